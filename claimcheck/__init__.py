@@ -1,0 +1,1 @@
+"""Checks claims about constitutions."""

@@ -1,0 +1,117 @@
+"""Numbering styles as data: how articles, paragraphs and items are marked in a kind of text.
+
+A new style is a new entry in `data/numbering.json`, not new code.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from claimcheck.data import load_data
+
+__all__ = ["BasicUnit", "Marker", "Numbering", "Profile", "number_value", "numbering", "roman_value"]
+
+_ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
+#: Cyrillic letters that stand for Roman numerals in Kazakh texts.
+_ROMAN_LOOKALIKES = str.maketrans({"І": "I", "Х": "X", "і": "i", "х": "x", "С": "C"})
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Marker(_Frozen):
+    """A way to mark paragraphs or items, such as `1.` or `(a)`."""
+
+    id: str
+    pattern: str
+    order: Literal["decimal", "letter", "roman"]
+
+    @property
+    def regex(self) -> re.Pattern[str]:
+        """The compiled pattern."""
+        return _compiled(self.pattern)
+
+
+class BasicUnit(_Frozen):
+    """The unit that a constitution counts through (article, section), with its identifier templates."""
+
+    pattern: str
+    id: str
+    eid: str
+
+    @property
+    def regex(self) -> re.Pattern[str]:
+        """The compiled pattern."""
+        return _compiled(self.pattern)
+
+
+class Profile(_Frozen):
+    """How one family of constitutions names its units."""
+
+    id: str
+    language: str
+    groups: tuple[str, ...]
+    basic: tuple[BasicUnit, ...]
+    sub: BasicUnit | None = None
+    schedule: str | None
+    unnumbered: Literal["merge", "clause"]
+
+
+class Numbering(_Frozen):
+    """The whole data file."""
+
+    schema_version: Literal[1]
+    title: tuple[str, ...]
+    preamble: tuple[str, ...]
+    preamble_heading: tuple[str, ...]
+    notes: tuple[str, ...]
+    tails: tuple[str, ...]
+    excluded: tuple[str, ...]
+    excluded_note: tuple[str, ...]
+    reference_before: frozenset[str]
+    markers: tuple[Marker, ...]
+    profiles: tuple[Profile, ...]
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
+
+
+@cache
+def numbering() -> Numbering:
+    """The numbering styles of the package.
+
+    Raises:
+        DataError: the data file breaks its schema.
+    """
+    return load_data("numbering.json", Numbering)
+
+
+def roman_value(numeral: str) -> int:
+    """Value of a Roman numeral in either case, Cyrillic look-alikes included; 0 if it is none."""
+    total, previous = 0, 0
+    for letter in reversed(numeral.translate(_ROMAN_LOOKALIKES).lower()):
+        value = _ROMAN.get(letter, 0)
+        if not value:
+            return 0
+        total += value if value >= previous else -value
+        previous = max(previous, value)
+    return total
+
+
+def number_value(number: str, order: str) -> tuple[int, int, str]:
+    """A sortable value of a marker's number: `3` < `3-1` < `4`, `12` < `12a`, `(b)` < `(c)`, `(iv)` < `(v)`."""
+    if order == "roman":
+        return roman_value(number), 0, ""
+    if order == "letter":
+        return (len(number) - 1) * 26 + ord(number[-1]) - ord("a") + 1, 0, ""
+    match = re.fullmatch(r"(\d+)(?:-(\d+))?([A-Za-z]?)", number)
+    if match is None:
+        return roman_value(number), 0, ""
+    return int(match[1]), int(match[2] or 0), match[3].lower()

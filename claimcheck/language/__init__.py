@@ -1,0 +1,1 @@
+"""Language packs, the termbase, and the analysis of a sentence into typed pieces."""

@@ -1,0 +1,137 @@
+"""The termbase: concepts that constitutions speak of, and the sets of concepts that exclude each other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from claimcheck.data import load_data
+from claimcheck.errors import DataError
+
+__all__ = ["ACTOR_KINDS", "CONCEPT_FILES", "Concept", "ContrastSet", "Termbase", "termbase"]
+
+CONCEPT_FILES = (
+    "institutions", "offices", "people", "state", "rights", "procedures", "actions", "objects", "places",
+    "majorities", "time",
+)  # fmt: skip
+
+Kind = Literal[
+    "institution", "office", "person", "state-form", "territory", "symbol", "language", "religion", "currency",
+    "right", "duty", "procedure", "action", "object", "country", "city", "majority", "time", "unit", "act",
+    "principle",
+]  # fmt: skip
+ConceptId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+
+#: Kinds that can do something.
+ACTOR_KINDS = frozenset({"institution", "office", "person"})
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Concept(_Frozen):
+    """A thing that constitutions speak of, with its names."""
+
+    id: ConceptId
+    kind: Kind
+    label: dict[str, str]
+    forms: dict[str, tuple[str, ...]]
+    broader: ConceptId | None = None
+    part_of: ConceptId | None = None
+
+
+class ContrastSet(_Frozen):
+    """Concepts of which a slot holds one at a time."""
+
+    id: ConceptId
+    slot: str
+    members: tuple[ConceptId, ...] = Field(min_length=2)
+    note: str = ""
+
+
+class _ConceptFile(_Frozen):
+    schema_version: Literal[1]
+    concepts: tuple[Concept, ...]
+
+
+class _ContrastFile(_Frozen):
+    schema_version: Literal[1]
+    contrast_sets: tuple[ContrastSet, ...]
+
+
+@dataclass(frozen=True)
+class Termbase:
+    """Concepts by identifier, and contrast sets by member."""
+
+    concepts: Mapping[str, Concept]
+    contrast_sets: tuple[ContrastSet, ...]
+    _sets_of: Mapping[str, tuple[ContrastSet, ...]]
+
+    def kind(self, concept: str) -> str:
+        """The kind of a concept."""
+        return self.concepts[concept].kind
+
+    def label(self, concept: str, language: str) -> str:
+        """The concept's name in a language, English where it has none."""
+        labels = self.concepts[concept].label
+        return labels.get(language) or labels.get("en") or concept
+
+    def ancestors(self, concept: str) -> tuple[str, ...]:
+        """The concept and what it is a kind of, nearest first."""
+        chain: list[str] = []
+        current: str | None = concept
+        while current is not None and current not in chain:
+            chain.append(current)
+            current = self.concepts[current].broader
+        return tuple(chain)
+
+    def related(self, one: str, other: str) -> bool:
+        """Whether the two are the same or one is a kind of the other."""
+        return one in self.ancestors(other) or other in self.ancestors(one)
+
+    def contrast(self, one: str, other: str) -> ContrastSet | None:
+        """The set in which the two exclude each other, if any."""
+        if one == other:
+            return None
+        for candidate in self._sets_of.get(one, ()):
+            if other in candidate.members:
+                return candidate
+        return None
+
+
+@cache
+def termbase() -> Termbase:
+    """The termbase of the package.
+
+    Raises:
+        DataError: a file breaks its schema, an identifier is double, or a reference points nowhere.
+    """
+    concepts: dict[str, Concept] = {}
+    for name in CONCEPT_FILES:
+        for concept in load_data(f"termbase/{name}.json", _ConceptFile).concepts:
+            if concept.id in concepts:
+                msg = f"termbase/{name}.json: concept {concept.id!r} occurs twice"
+                raise DataError(msg)
+            concepts[concept.id] = concept
+    sets = load_data("termbase/contrast_sets.json", _ContrastFile).contrast_sets
+    by_member: dict[str, list[ContrastSet]] = {}
+    for contrast in sets:
+        for member in contrast.members:
+            if member not in concepts:
+                msg = f"termbase/contrast_sets.json: {contrast.id}: unknown concept {member!r}"
+                raise DataError(msg)
+            by_member.setdefault(member, []).append(contrast)
+    for concept in concepts.values():
+        for pointer in (concept.broader, concept.part_of):
+            if pointer is not None and pointer not in concepts:
+                msg = f"termbase: {concept.id}: unknown concept {pointer!r}"
+                raise DataError(msg)
+    return Termbase(
+        MappingProxyType(concepts), sets, MappingProxyType({k: tuple(v) for k, v in by_member.items()})
+    )

@@ -1,0 +1,1 @@
+"""Text that came from people: cleaning with offsets, numbers, references to provisions, quotations."""
