@@ -14,6 +14,7 @@ _ABBREVIATION = re.compile(
     r"(?:\b(?:No|Nos|Art|Arts|art|para|sec|Sec|St|Mr|Mrs|Dr|vs|e\.g|i\.e|cf|ст|п|пп|гг|г|т\.е|т\.д|др|млн|млрд)"
     r"|\b[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ])\.$"
 )
+_LONGEST = 12
 _END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s+[\"'“«(\[]?[^\W\d_]|\s+\d|[^\W\d_](?<=[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ])|\s*$)")
 
 
@@ -21,9 +22,13 @@ def split_sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]
     """Sentences of `text[start:end]` as trimmed spans; the gaps between them are white space only."""
     begin = start
     for match in _END.finditer(text, start, end):
-        follower = text[match.end() : end].lstrip()[:1]
+        after = match.end()
+        while after < end and text[after].isspace():
+            after += 1
+        follower = text[after : min(after + 1, end)]
         if match[0].startswith(".") and (
-            _ABBREVIATION.search(text[begin : match.start() + 1]) or (follower.islower() and match[0] == ".")
+            _ABBREVIATION.search(text[max(begin, match.start() - _LONGEST) : match.start() + 1])
+            or (follower.islower() and match[0] == ".")
         ):
             continue
         yield from _trimmed(text, begin, match.end())
@@ -44,11 +49,10 @@ def _runs(text: str, content: Iterable[Span]) -> list[tuple[int, int]]:
     """Content stretches, a wrapped line joined to the line it continues."""
     runs: list[tuple[int, int]] = []
     for span in content:
-        if runs and not text[runs[-1][0] : runs[-1][1]].rstrip().endswith((".", ";", ":", ",", "!", "?")):
-            between = text[runs[-1][1] : span.start]
-            if not between.strip():
-                runs[-1] = (runs[-1][0], span.end)
-                continue
+        # spans are trimmed: the last character tells whether the line was finished
+        if runs and text[runs[-1][1] - 1] not in ".;:,!?" and not text[runs[-1][1] : span.start].strip():
+            runs[-1] = (runs[-1][0], span.end)
+            continue
         runs.append((span.start, span.end))
     return runs
 

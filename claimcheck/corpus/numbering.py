@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict
 
 from claimcheck.data import load_data
 
-__all__ = ["BasicUnit", "Marker", "Numbering", "Profile", "number_value", "numbering", "roman_value"]
+__all__ = ["Marker", "Numbering", "Profile", "Unit", "number_value", "numbering", "roman_value"]
 
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 #: Cyrillic letters that stand for Roman numerals in Kazakh texts.
@@ -37,12 +37,13 @@ class Marker(_Frozen):
         return _compiled(self.pattern)
 
 
-class BasicUnit(_Frozen):
-    """The unit that a constitution counts through (article, section), with its identifier templates."""
+class Unit(_Frozen):
+    """A headed unit (article, chapter, part of a schedule), with its identifier templates."""
 
     pattern: str
     id: str
     eid: str
+    parent: str | None = None
 
     @property
     def regex(self) -> re.Pattern[str]:
@@ -55,10 +56,11 @@ class Profile(_Frozen):
 
     id: str
     language: str
-    groups: tuple[str, ...]
-    basic: tuple[BasicUnit, ...]
-    sub: BasicUnit | None = None
+    groups: tuple[Unit, ...]
+    basic: tuple[Unit, ...]
+    sub: Unit | None = None
     schedule: str | None
+    divisions: tuple[Unit, ...] = ()
     unnumbered: Literal["merge", "clause"]
 
 
@@ -74,6 +76,7 @@ class Numbering(_Frozen):
     excluded: tuple[str, ...]
     excluded_note: tuple[str, ...]
     reference_before: frozenset[str]
+    table_row: str
     markers: tuple[Marker, ...]
     profiles: tuple[Profile, ...]
 

@@ -8,13 +8,16 @@ character of the text ends up in exactly one `Segment`.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from claimcheck.corpus.numbering import (
     Marker,
     Numbering,
     Profile,
+    Unit,
     number_value,
     numbering,
     roman_value,
@@ -25,6 +28,9 @@ __all__ = ["Segmented", "locate_constitution", "segment"]
 
 _SENTENCE_END = re.compile(r"[.;:!?…]['\"”’)\]]*$")
 _MAX_TITLE = 160
+_MAX_LONG_TITLE = 300
+#: So many lists of one mark may stand inside one another; without a limit a hostile text nests endlessly.
+_MAX_RESTARTS = 3
 
 
 @dataclass(frozen=True)
@@ -55,6 +61,19 @@ class _Node:
     excluded: bool = False
     end: int = 0
     unnumbered: int = 0
+    #: the node that took over this one's words when the reader was done
+    merged_into: _Node | None = None
+
+    def owner(self) -> _Node:
+        return self if self.merged_into is None else self.merged_into.owner()
+
+
+@dataclass
+class _Piece:
+    kind: SegmentKind
+    start: int
+    end: int
+    node: _Node | None
 
 
 @dataclass(frozen=True)
@@ -77,11 +96,12 @@ def locate_constitution(text: str) -> tuple[int, int]:
     for preamble in styles.preamble:
         for match in re.finditer(preamble, text):
             line_start = text.rfind("\n", 0, match.start()) + 1
-            before = text[line_start : match.start()]
+            window_start = max(line_start, match.start() - _MAX_LONG_TITLE)
+            before = text[window_start : match.start()]
             titles = [m for p in styles.title for m in re.finditer(p, before) if m.end() >= len(before.rstrip())]
             if titles:
                 end = text.find("\n", match.start())
-                return line_start + titles[0].start(), len(text) if end < 0 else end
+                return window_start + titles[0].start(), len(text) if end < 0 else end
     return 0, len(text)
 
 
@@ -95,9 +115,10 @@ def _choose_profile(text: str, styles: Numbering, language: str | None) -> tuple
         )
 
     best = max(pool, key=lambda p: headings(p, r"^[ \t\u00a0]*"))
-    if headings(best, r"^[ \t\u00a0]*"):
+    at_line_starts = headings(best, r"^[ \t\u00a0]*")
+    if at_line_starts > 1 or (at_line_starts == 1 and len(_inline_units(text, best, styles)) < 2):
         return best, False
-    return max(pool, key=lambda p: headings(p, "")), True
+    return (best if at_line_starts else max(pool, key=lambda p: headings(p, ""))), True
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
@@ -115,40 +136,53 @@ def _is_reference(text: str, position: int, styles: Numbering) -> bool:
     return word is not None and word[1].lower() in styles.reference_before
 
 
+def _inline_units(text: str, profile: Profile, styles: Numbering) -> list[tuple[int, int]]:
+    """Spans of headings wherever they stand: those whose number is the next one and that are no reference."""
+    expected = 1
+    found: list[tuple[int, int]] = []
+    for unit in profile.basic:
+        for match in re.finditer(rf"\b{unit.pattern}", text):
+            value = number_value(match["n"], "decimal")[0]
+            if value == expected and not _is_reference(text, match.start(), styles):
+                found.append(match.span())
+                expected += 1
+    return found
+
+
 def _breaks_of_run_on(text: str, profile: Profile, styles: Numbering) -> list[int]:
     """Where lines should have begun in a text printed as one run-on line."""
     breaks: set[int] = set()
     for pattern in (*styles.preamble, *styles.tails):
         breaks.update(m.start() for m in re.finditer(pattern, text))
-    expected = 1
-    units: list[int] = []
-    for unit in profile.basic:
-        for match in re.finditer(rf"\b{unit.pattern}", text):
-            value = number_value(match["n"], "decimal")[0]
-            if value == expected and not _is_reference(text, match.start(), styles):
-                breaks.update((match.start(), match.end()))
-                units.append(match.end())
-                expected += 1
+    found = _inline_units(text, profile, styles)
+    breaks.update(position for span in found for position in span)
+    units = [end for _, end in found]
     for group in profile.groups:
         expected_group = 1
-        for match in re.finditer(rf"\b{group}", text):
+        for match in re.finditer(rf"\b{group.pattern}", text):
             value = roman_value(match["n"]) or number_value(match["n"], "decimal")[0]
             if value == expected_group and not _is_reference(text, match.start(), styles):
                 breaks.add(match.start())
                 expected_group += 1
-    for start, end in zip(units, [*units[1:], len(text)], strict=True):
+    for start, end in pairwise([*units, len(text)]):
         expected = 1
         for match in re.finditer(r"(?:(?<=[.;:!?])|(?<=\s))(?P<n>\d{1,2})\.(?=\s?[^\W\d_])", text[start:end]):
-            finished = re.search(r"(^|[.;:!?])\s*$", text[start : start + match.start()]) is not None
-            if finished and int(match["n"]) == expected:
+            if int(match["n"]) == expected and _is_finished(text, start, start + match.start()):
                 breaks.add(start + match.start())
                 expected += 1
     return sorted(breaks)
 
 
+def _is_finished(text: str, start: int, end: int) -> bool:
+    """Whether a sentence has ended, or none begun, in `text[start:end]`."""
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return end == start or text[end - 1] in ".;:!?"
+
+
 def _lines(text: str, breaks: list[int]) -> Iterator[_Line]:
     cuts = sorted({0, len(text), *breaks, *(m.end() for m in re.finditer(r"\r\n|[\n\r\f]", text))})
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         inner = _trim(text, start, end)
         if inner[0] < inner[1]:
             yield _Line(*inner, text[inner[0] : inner[1]])
@@ -161,7 +195,10 @@ class _Reader:
         self.profile = profile
         self.lines = lines
         self.roots: list[_Node] = []
-        self.pieces: list[Segment] = []
+        self.pieces: list[_Piece] = []
+        self.piece_at: dict[int, _Piece] = {}
+        self.line_starts = [m.end() for m in re.finditer("\n", text)]
+        self.taken: dict[str, int] = {}
         self.oddities: list[str] = []
         self.group: _Node | None = None
         self.basic: _Node | None = None
@@ -169,35 +206,44 @@ class _Reader:
         self.in_schedule = False
         self.last_basic: dict[str, tuple[int, int, str]] = {}
         self.finished = True
-        self.sections = 0
+        self.schedule: _Node | None = None
 
     # -- small helpers ---------------------------------------------------------------------------------
     def _piece(self, kind: SegmentKind, start: int, end: int, node: _Node | None) -> None:
         if start < end:
-            self.pieces.append(Segment(kind=kind, start=start, end=end, provision=node.id if node else None))
+            self.pieces.append(_Piece(kind, start, end, node))
 
     def _line_number(self, position: int) -> int:
-        return self.text.count("\n", 0, position) + 1
+        return bisect_right(self.line_starts, position) + 1
 
     def _odd(self, message: str, position: int) -> None:
         self.oddities.append(f"line {self._line_number(position)}: {message}")
 
-    def _matches(self, patterns: tuple[str, ...], text: str) -> re.Match[str] | None:
+    @staticmethod
+    def _matches(patterns: tuple[str, ...], text: str) -> re.Match[str] | None:
         for pattern in patterns:
             match = re.match(pattern, text)
             if match:
                 return match
         return None
 
+    @staticmethod
+    def _unit(units: tuple[Unit, ...], text: str) -> tuple[Unit, re.Match[str]] | None:
+        for unit in units:
+            match = unit.regex.match(text)
+            if match:
+                return unit, match
+        return None
+
     def _peek_is_heading(self, index: int) -> bool:
         if index >= len(self.lines):
             return True
         text = self.lines[index].text
-        return bool(
-            self._matches(self.profile.groups, text)
-            or any(unit.regex.match(text) for unit in self.profile.basic)
-            or (self.profile.schedule and re.match(self.profile.schedule, text))
-        )
+        if self.profile.schedule and re.match(self.profile.schedule, text):
+            return True
+        if self.in_schedule:
+            return self._unit(self.profile.divisions, text) is not None
+        return self._unit((*self.profile.groups, *self.profile.basic), text) is not None
 
     # -- the walk --------------------------------------------------------------------------------------
     def read(self) -> None:
@@ -216,7 +262,7 @@ class _Reader:
             self._piece(SegmentKind.NOTE, line.start, line.end, self.basic)
             self._note_may_exclude(line)
             return index + 1
-        for reader in (self._schedule, self._basic, self._group):
+        for reader in (self._schedule, self._division, self._basic, self._group):
             after = reader(index)
             if after is not None:
                 return after
@@ -245,26 +291,55 @@ class _Reader:
             id=f"sched{match['n']}", eid=f"sched_{match['n']}", kind=ProvisionKind.SCHEDULE, number=match["n"],
             parent=None, start=line.start,
         )  # fmt: skip
-        self.roots.append(node)
-        self.basic = self.node = node
+        self._attach(node, None)
+        self.basic = self.node = self.schedule = node
         self.group, self.in_schedule, self.finished = None, True, True
         self._piece(SegmentKind.HEADING, line.start, line.end, node)
-        return index + 1
+        return self._title_below(node, index + 1)
+
+    def _division(self, index: int) -> int | None:
+        """A part or annexure of a schedule, in which the numbering starts over."""
+        line = self.lines[index]
+        found = self._unit(self.profile.divisions, line.text) if self.schedule is not None else None
+        if found is None or _SENTENCE_END.search(line.text):
+            return None
+        unit, match = found
+        assert self.schedule is not None
+        node = _Node(
+            id=unit.id.format(parent=self.schedule.id, n=match["n"]),
+            eid=unit.eid.format(parent=self.schedule.eid, n=match["n"]),
+            kind=ProvisionKind.SCHEDULE, number=match["n"], parent=self.schedule, start=line.start,
+        )  # fmt: skip
+        self._attach(node, self.schedule)
+        self.basic = self.node = node
+        self.finished = True
+        self._piece(SegmentKind.HEADING, line.start, line.end, node)
+        node.heading = line.text[match.end() :].strip(" :.") or None
+        return index + 1 if node.heading else self._title_below(node, index + 1)
+
+    def _title_below(self, node: _Node, index: int) -> int:
+        """Take a title that stands on the line below the number of a schedule or of its division."""
+        if index < len(self.lines) and self._is_title_line(index, schedule=node is self.schedule):
+            title = self.lines[index]
+            node.heading = title.text
+            self._piece(SegmentKind.HEADING, title.start, title.end, node)
+            return index + 1
+        return index
 
     def _group(self, index: int) -> int | None:
         line = self.lines[index]
         if self.in_schedule:
             return None
-        match = self._matches(self.profile.groups, line.text)
-        if match is None or _SENTENCE_END.search(line.text[match.end() :]):
+        found = self._unit(self.profile.groups, line.text)
+        if found is None or _SENTENCE_END.search(line.text[found[1].end() :]):
             return None
-        self.sections += 1
-        number = match["n"]
+        unit, match = found
+        number = self._plain(match["n"])
         node = _Node(
-            id=f"section-{roman_value(number) or number}", eid=f"sec_{roman_value(number) or number}",
-            kind=ProvisionKind.SECTION, number=number, parent=None, start=line.start,
+            id=unit.id.format(n=number), eid=unit.eid.format(n=number),
+            kind=ProvisionKind.SECTION, number=match["n"], parent=None, start=line.start,
         )  # fmt: skip
-        self.roots.append(node)
+        self._attach(node, None)
         self.group, self.basic, self.node = node, None, None
         self._piece(SegmentKind.HEADING, line.start, line.end, node)
         title = line.text[match.end() :].strip(" .")
@@ -280,12 +355,10 @@ class _Reader:
         line = self.lines[index]
         if self.in_schedule:
             return None
-        for unit in self.profile.basic:
-            match = unit.regex.match(line.text)
-            if match is not None:
-                break
-        else:
+        found = self._unit(self.profile.basic, line.text)
+        if found is None:
             return None
+        unit, match = found
         numbers = {k: self._plain(v) for k, v in match.groupdict().items()}
         family = re.sub(r"\{n\}", "", unit.id).format(**numbers)
         value = number_value(numbers["n"], "decimal")
@@ -302,12 +375,23 @@ class _Reader:
         self.last_basic[family] = value
         node = _Node(
             id=unit.id.format(**numbers), eid=unit.eid.format(**numbers), kind=ProvisionKind.ARTICLE,
-            number=numbers["n"], parent=self.group, start=line.start,
+            number=numbers["n"], parent=self._parent_of(unit, numbers), start=line.start,
         )  # fmt: skip
-        self._attach(node, self.group)
+        self._attach(node, node.parent)
         self.basic = self.node = node
         self.finished = True
         return self._basic_heading(node, index, line.start + match.end())
+
+    def _parent_of(self, unit: Unit, numbers: dict[str, str]) -> _Node | None:
+        """The unit that the heading names as the one above (`Article I Section 2`), else the group."""
+        if unit.parent is not None:
+            named = unit.parent.format(**numbers)
+            above = self.basic
+            while above is not None and above.id != named:
+                above = above.parent
+            if above is not None:
+                return above
+        return self.group
 
     @staticmethod
     def _plain(number: str) -> str:
@@ -317,7 +401,7 @@ class _Reader:
         line = self.lines[index]
         rest = _trim(self.text, marker_end, line.end)
         self._piece(SegmentKind.MARKER, line.start, marker_end, node)
-        has_more = not self._peek_is_heading(index + 1)
+        has_more = not self._peek_is_heading(index + 1) or self._is_inside(node, index + 1)
         if rest[0] < rest[1]:
             words = self.text[rest[0] : rest[1]]
             if has_more and len(words) <= _MAX_TITLE and not _SENTENCE_END.search(words):
@@ -333,11 +417,20 @@ class _Reader:
             return index + 2
         return index + 1
 
-    def _is_title_line(self, index: int) -> bool:
-        """A short unpunctuated line right above a numbered paragraph or a full sentence is a title."""
+    def _is_inside(self, node: _Node, index: int) -> bool:
+        """Whether the line opens a unit that names `node` as the one above it."""
+        found = self._unit(self.profile.basic, self.lines[index].text) if index < len(self.lines) else None
+        if found is None or found[0].parent is None:
+            return False
+        return found[0].parent.format(**{k: self._plain(v) for k, v in found[1].groupdict().items()}) == node.id
+
+    def _is_title_line(self, index: int, *, schedule: bool = False) -> bool:
+        """A short unpunctuated line right above a numbered paragraph is a title; in a schedule, the first line."""
         text = self.lines[index].text
         if len(text) > _MAX_TITLE or _SENTENCE_END.search(text) or text.endswith(",") or self._marker(text):
             return False
+        if schedule:
+            return not self._peek_is_heading(index) and not self._matches(self.styles.excluded, text)
         return not self._peek_is_heading(index + 1) and self._marker(self.lines[index + 1].text) is not None
 
     def _preamble(self, index: int) -> bool:
@@ -356,7 +449,7 @@ class _Reader:
             start=line.start + match.start(),
         )  # fmt: skip
         self._piece(SegmentKind.TITLE, *_trim(self.text, line.start, line.start + match.start()), None)
-        self.roots.append(node)
+        self._attach(node, None)
         self.node = node
         rest = _Line(line.start + match.start(), line.end, line.text[match.start() :])
         if self._matches(self.styles.preamble_heading, rest.text):
@@ -393,16 +486,21 @@ class _Reader:
         if start == line.start and self._is_crossheading(words, index):
             self._piece(SegmentKind.HEADING, start, line.end, None)
             return
+        if self._is_paragraph_title(node, words, index):
+            node.heading = words
+            self._piece(SegmentKind.HEADING, start, line.end, node)
+            self.finished = True
+            return
         if self._matches(self.styles.excluded, words) and not node.content:
             node.excluded = True
         if (
             self.profile.unnumbered == "clause"
-            and start == line.start
-            and not node.marker
+            and node.marker in ("", "sub")
             and node.kind is not ProvisionKind.PREAMBLE
         ):
             node = self._unnumbered_child(node, start)
-        if start == line.start and self.finished and node.kind is ProvisionKind.ITEM and node.content:
+        fresh = start == line.start and (self.finished or bool(node.loose))
+        if fresh and node.kind is ProvisionKind.ITEM and node.content:
             node.loose.append((start, line.end))
         else:
             self._content(node, start, line.end, piece=False)
@@ -422,6 +520,20 @@ class _Reader:
             and bool(self.node.content or self.node.children)
             and index + 1 < len(self.lines)
             and self._peek_is_heading(index + 1)
+        )
+
+    def _is_paragraph_title(self, node: _Node, words: str, index: int) -> bool:
+        """In schedules, whose paragraphs carry titles: a short unpunctuated line between number and sentence."""
+        below = self.lines[index + 1].text if index + 1 < len(self.lines) else ""
+        return (
+            self.in_schedule
+            and bool(node.marker)
+            and node.parent is self.basic
+            and not node.content
+            and len(words) <= _MAX_LONG_TITLE
+            and re.search(r"[\w)]$", words) is not None
+            and not self._peek_is_heading(index + 1)
+            and (below[:1].isupper() or below.startswith("("))
         )
 
     def _unnumbered_child(self, node: _Node, start: int) -> _Node:
@@ -461,7 +573,7 @@ class _Reader:
     def _open_marker(self, start: int, words: str) -> int | None:
         """Open the paragraph or item whose marker stands at `start`; None where what stands there is text."""
         candidates = [(m, hit) for m in self.styles.markers if (hit := m.regex.match(words))]
-        if not candidates or self.node is None:
+        if not candidates or self.node is None or re.match(self.styles.table_row, words):
             return None
         chain: list[_Node] = []
         walker: _Node | None = self.node
@@ -519,18 +631,22 @@ class _Reader:
                 continue
             if marker.id not in used:
                 return marker, match, self.node
-            # a second list inside the unit that starts over (a proviso): it hangs on the paragraph
-            for level in chain:
-                if level.marker == marker.id and level.number != match["n"]:
+            # a second list inside the unit that starts over (a proviso): it hangs on the item above
+            same = [level for level in chain if level.marker == marker.id]
+            if len(same) >= _MAX_RESTARTS:
+                self._odd(f"marker {match[0]} starts over once too often, read as text", self.node.start)
+                continue
+            for level in same:
+                if level.number != match["n"]:
                     return marker, match, level
         return None
 
     def _attach(self, node: _Node, parent: _Node | None) -> None:
         (parent.children if parent is not None else self.roots).append(node)
-        clash = sum(1 for sibling in (parent.children if parent else self.roots) if sibling.id == node.id)
-        if clash > 1:
+        count = self.taken[node.id] = self.taken.get(node.id, 0) + 1
+        if count > 1:
             self._odd(f"provision {node.id} occurs again", node.start)
-            node.id, node.eid = f"{node.id}*{clash}", f"{node.eid}_{clash}"
+            node.id, node.eid = f"{node.id}*{count}", f"{node.eid}_{count}"
 
     def _content(self, node: _Node, start: int, end: int, *, piece: bool = True) -> None:
         node.content.append((start, end))
@@ -538,6 +654,7 @@ class _Reader:
             self._piece(SegmentKind.CONTENT, start, end, node)
 
     def _finish(self) -> None:
+        self.piece_at = {piece.start: piece for piece in self.pieces}
         for root in self.roots:
             self._settle(root)
 
@@ -548,11 +665,16 @@ class _Reader:
         for position, child in enumerate(node.children):
             last = position == len(node.children) - 1
             if child.loose and child.kind is ProvisionKind.ITEM:
-                (node if last else child).content.extend(child.loose)
+                owner = node if last else child
+                owner.content.extend(child.loose)
+                owner.content.sort()
+                owner.end = max(owner.end, child.loose[-1][1])
+                for start, _ in child.loose:
+                    self.piece_at[start].node = owner
                 child.loose = []
         node.content.sort()
         own = [end for _, end in node.content]
-        node.end = max([node.start, *own, *(child.end for child in node.children)])
+        node.end = max([node.start, node.end, *own, *(child.end for child in node.children)])
 
 
 def _single_clause_ids(node: _Node) -> None:
@@ -564,6 +686,7 @@ def _single_clause_ids(node: _Node) -> None:
         node.content.extend(clauses[0].content)
         node.content.sort()
         node.children.remove(clauses[0])
+        clauses[0].merged_into = node
 
 
 def _flatten(node: _Node, out: list[Provision]) -> None:
@@ -585,13 +708,14 @@ def _flatten(node: _Node, out: list[Provision]) -> None:
         _flatten(child, out)
 
 
-def _fill_spaces(text: str, pieces: list[Segment]) -> tuple[Segment, ...]:
+def _fill_spaces(text: str, pieces: list[_Piece]) -> tuple[Segment, ...]:
     out: list[Segment] = []
     position = 0
     for piece in sorted(pieces, key=lambda s: s.start):
         if piece.start > position:
             out.append(Segment(kind=SegmentKind.SPACE, start=position, end=piece.start))
-        out.append(piece)
+        owner = piece.node.owner().id if piece.node is not None else None
+        out.append(Segment(kind=piece.kind, start=piece.start, end=piece.end, provision=owner))
         position = piece.end
     if position < len(text):
         out.append(Segment(kind=SegmentKind.SPACE, start=position, end=len(text)))
@@ -618,7 +742,7 @@ def segment(text: str, *, language: str | None = None) -> Segmented:
         _single_clause_ids(root)
         _flatten(root, provisions)
     kinds = [p.kind for p in provisions]
-    divided = {p.parent for p in provisions if p.kind is ProvisionKind.PARAGRAPH}
+    divided = {p.parent for p in provisions if p.kind in (ProvisionKind.PARAGRAPH, ProvisionKind.ARTICLE)}
     undivided = sum(1 for p in provisions if p.kind is ProvisionKind.ARTICLE and p.id not in divided)
     counts = StructureCounts(
         sections=kinds.count(ProvisionKind.SECTION),

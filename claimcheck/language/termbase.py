@@ -44,6 +44,7 @@ class Concept(_Frozen):
     forms: dict[str, tuple[str, ...]]
     broader: ConceptId | None = None
     part_of: ConceptId | None = None
+    code: str | None = Field(default=None, description="ISO 3166-1 alpha-2 code of a country, lower case")
 
 
 class ContrastSet(_Frozen):
@@ -94,6 +95,10 @@ class Termbase:
     def related(self, one: str, other: str) -> bool:
         """Whether the two are the same or one is a kind of the other."""
         return one in self.ancestors(other) or other in self.ancestors(one)
+
+    def rivals(self, concept: str) -> frozenset[str]:
+        """Concepts that exclude `concept` in some slot."""
+        return frozenset(m for c in self._sets_of.get(concept, ()) for m in c.members if m != concept)
 
     def contrast(self, one: str, other: str) -> ContrastSet | None:
         """The set in which the two exclude each other, if any."""

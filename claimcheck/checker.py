@@ -1,0 +1,306 @@
+"""The façade: a corpus made searchable once, and posts judged against it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from importlib import metadata
+
+from claimcheck.claims.claim import Claim, read_claims
+from claimcheck.corpus.store import Corpus, Document
+from claimcheck.errors import TextError
+from claimcheck.language.analysis import Analyst, analyst
+from claimcheck.language.termbase import termbase
+from claimcheck.match.align import Alignment
+from claimcheck.match.searcher import Entry, SearchableText
+from claimcheck.models.config import CheckerConfig
+from claimcheck.models.corpus import DocumentStatus
+from claimcheck.models.result import (
+    CheckResult,
+    ClaimResult,
+    Finding,
+    Provenance,
+    Quotation,
+    Score,
+    Stance,
+    Verdict,
+)
+from claimcheck.text.cleaning import clean
+from claimcheck.verdict.cited import check_references
+from claimcheck.verdict.decide import Decision, decide
+from claimcheck.verdict.evidence import Evidence, gather
+from claimcheck.verdict.explain import explain
+from claimcheck.verdict.model import decision_models
+from claimcheck.verdict.scope import Scope
+
+__all__ = ["ClaimChecker"]
+
+_LANGUAGE = "en"
+_MAX_FINDINGS = 12
+
+
+def _engine() -> str:
+    try:
+        return metadata.version("claimcheck-law")
+    except metadata.PackageNotFoundError:
+        return "0"
+
+
+class ClaimChecker:
+    """Checks posts against a corpus. Thread-safe; results are immutable and depend on nothing but the input.
+
+    Args:
+        corpus: the reference corpus; without one, the shipped texts.
+        config: settings; without any, the defaults.
+
+    Raises:
+        CorpusError: the shipped corpus cannot be read.
+        DataError: a data file of the package is broken.
+    """
+
+    def __init__(self, *, corpus: Corpus | None = None, config: CheckerConfig | None = None) -> None:
+        self.corpus = corpus if corpus is not None else Corpus.load()
+        self.config = config if config is not None else CheckerConfig()
+        self._analyst: Analyst = analyst(_LANGUAGE)
+        self._models = decision_models()
+        self._searchable: dict[str, SearchableText] = {}
+        self._alignments: dict[tuple[str, str], Alignment] = {}
+        self._lock = threading.Lock()
+        self._provenance = Provenance(
+            engine=_engine(), corpus_sha256=self.corpus.sha256, config_sha256=self.config.sha256
+        )
+
+    # -- scope -----------------------------------------------------------------------------------------
+    def _text(self, document: Document) -> SearchableText:
+        with self._lock:
+            found = self._searchable.get(document.id)
+            if found is None:
+                found = self._searchable[document.id] = SearchableText(document.text(_LANGUAGE), self._analyst)
+            return found
+
+    def _alignment(self, old: SearchableText, new: SearchableText) -> Alignment:
+        key = old.text.document.id, new.text.document.id
+        with self._lock:
+            return self._alignments.setdefault(key, Alignment(old, new))
+
+    def _scope(self, documents: Sequence[str] | None, as_of: dt.date | None) -> Scope:
+        if documents:
+            chosen = [self.corpus.document(i) for i in documents]
+        else:
+            chosen = list(self.corpus.in_force(as_of or dt.datetime.now(tz=dt.UTC).date()))
+            if not chosen:
+                chosen = [d for d in self.corpus.documents.values() if d.card.status is DocumentStatus.IN_FORCE]
+            chosen = chosen or list(self.corpus.documents.values())
+        if len(chosen) == 2:
+            # two versions named: the newer is asked, the older is what it is compared with
+            first, second = chosen
+            if self.corpus.previous(first) is second:
+                chosen = [first]
+            elif self.corpus.previous(second) is first:
+                chosen = [second]
+        previous, alignments = {}, {}
+        for document in chosen:
+            older = self.corpus.previous(document)
+            if older is not None and (not documents or len(documents) > 1):
+                previous[document.id] = self._text(older)
+                alignments[document.id] = self._alignment(previous[document.id], self._text(document))
+        codes = set(self.corpus.jurisdictions())
+        countries = frozenset(c.id for c in termbase().concepts.values() if c.code in codes)
+        return Scope(tuple(self._text(d) for d in chosen), previous, alignments, countries)
+
+    # -- checking --------------------------------------------------------------------------------------
+    def check(
+        self,
+        text: str,
+        *,
+        documents: Sequence[str] | None = None,
+        as_of: dt.date | None = None,
+        language: str | None = None,
+        explain: bool = False,
+    ) -> CheckResult:
+        """Judge one post.
+
+        Args:
+            text: the post.
+            documents: identifiers of the documents to judge by; without any, those in force at `as_of` and,
+                for claims of change, the versions they replaced.
+            as_of: the day the post speaks on; today by default.
+            language: ISO 639-1 code of the post's language; English is what this version reads.
+            explain: keep all findings and scores in the result, those of a claim left open too.
+
+        Raises:
+            TextError: the text is empty or longer than `config.max_characters`.
+            UnknownDocumentError: a document is not in the corpus.
+        """
+        self._validate(text)
+        scope = self._scope(documents, as_of)
+        post = clean(text)
+        claims = read_claims(post, self._analyst)[: self.config.max_claims]
+        if not claims:
+            return self._result(text, language, ())
+        versions = frozenset(v for c in claims for v in c.versions)
+        operators = frozenset(o for c in claims for o in c.operators)
+        judged = tuple(self._judge(c, scope, versions, operators, keep=explain) for c in claims)
+        return self._result(text, language, judged)
+
+    def check_many(
+        self,
+        texts: Iterable[str],
+        *,
+        documents: Sequence[str] | None = None,
+        as_of: dt.date | None = None,
+        language: str | None = None,
+        explain: bool = False,
+    ) -> Iterator[CheckResult]:
+        """Judge posts one by one, in order; see `check`."""
+        for text in texts:
+            yield self.check(text, documents=documents, as_of=as_of, language=language, explain=explain)
+
+    def evidence(self, text: str, *, documents: Sequence[str] | None = None) -> tuple[tuple[Evidence, Decision], ...]:
+        """What each claim of a post is decided from: for fitting the model and for looking inside."""
+        self._validate(text)
+        scope = self._scope(documents, None)
+        claims = read_claims(clean(text), self._analyst)
+        versions = frozenset(v for c in claims for v in c.versions)
+        operators = frozenset(o for c in claims for o in c.operators)
+        out = []
+        for claim in claims:
+            target = scope.target(claim, versions, operators)
+            evidence = gather(claim, target, termbase(), scope.countries, self._models.single)
+            out.append((evidence, decide(evidence, self._models)))
+        return tuple(out)
+
+    def _validate(self, text: str) -> None:
+        if not text.strip():
+            msg = "the text is empty"
+            raise TextError(msg)
+        if len(text) > self.config.max_characters:
+            msg = f"the text has {len(text)} characters; at most {self.config.max_characters} are accepted"
+            raise TextError(msg)
+
+    def _judge(
+        self, claim: Claim, scope: Scope, versions: frozenset[str], operators: frozenset[str], *, keep: bool
+    ) -> ClaimResult:
+        target = scope.target(claim, versions, operators)
+        evidence = gather(claim, target, termbase(), scope.countries, self._models.single)
+        decision = decide(evidence, self._models)
+        citations = self._citations(evidence, decision)
+        start, end = claim.original_span
+        decided = decision.verdict is not Verdict.NOT_ENOUGH_INFO
+        return ClaimResult(
+            text=claim.post.source[start:end],
+            start=start,
+            end=end,
+            verdict=decision.verdict,
+            confidence=round(decision.confidence, 4),
+            rule=decision.rule,
+            explanation=explain(evidence, decision),
+            speaks_of=target.documents,
+            citations=citations,
+            cited_by_claim=check_references(claim, evidence, decision),
+            findings=_findings(evidence) if decided or keep else (),
+            scores=_scores(evidence) if decided or keep else (),
+        )
+
+    def _citations(self, evidence: Evidence, decision: Decision) -> tuple[Quotation, ...]:
+        if evidence.primary is None or decision.rule in ("open.silent", "open.question", "open.other_country"):
+            return ()
+        stance = {
+            Verdict.SUPPORTED: Stance.SUPPORTS, Verdict.REFUTED: Stance.REFUTES, Verdict.NOT_ENOUGH_INFO: Stance.CONTEXT
+        }[decision.verdict]  # fmt: skip
+        entries = [evidence.primary.candidate.entry]
+        counterpart = evidence.counterpart
+        if counterpart is not None and counterpart.other is not None:
+            entries.append(counterpart.other)
+        entries.sort(key=lambda e: evidence.target.documents.index(e.text.document.id))
+        return tuple(self._quotation(entry, stance) for entry in entries)
+
+    def _quotation(self, entry: Entry, stance: Stance) -> Quotation:
+        source, clause, around = entry.text, entry.clause, self.config.quote_context
+        return Quotation(
+            document=source.document.id,
+            provision=clause.provision,
+            akn=source.uri(clause.provision),
+            stance=stance,
+            quote=source.text[clause.start : clause.end],
+            start=clause.start,
+            end=clause.end,
+            prefix=source.text[max(0, clause.start - around) : clause.start],
+            suffix=source.text[clause.end : clause.end + around],
+            language=source.card.language,
+            official=source.card.official,
+            source_url=source.card.source_url,
+        )
+
+    def _result(self, text: str, language: str | None, claims: tuple[ClaimResult, ...]) -> CheckResult:
+        verdict, confidence = _of_post(claims)
+        return CheckResult(
+            text=text,
+            language=language or _LANGUAGE,
+            verdict=verdict,
+            confidence=confidence,
+            claims=claims,
+            provenance=self._provenance,
+        )
+
+
+def _of_post(claims: Sequence[ClaimResult]) -> tuple[Verdict, float]:
+    """REFUTED if any claim is; else SUPPORTED if one is and none that matters is open; else NOT_ENOUGH_INFO."""
+    refuted = [c.confidence for c in claims if c.verdict is Verdict.REFUTED]
+    if refuted:
+        return Verdict.REFUTED, max(refuted)
+    supported = [c.confidence for c in claims if c.verdict is Verdict.SUPPORTED]
+    matter = [c for c in claims if c.rule in ("open.unsure", "open.delegated", "open.prediction")]
+    if supported and not matter:
+        return Verdict.SUPPORTED, min(supported)
+    open_ = [c.confidence for c in claims if c.verdict is Verdict.NOT_ENOUGH_INFO]
+    return Verdict.NOT_ENOUGH_INFO, max(open_, default=1.0)
+
+
+def _findings(evidence: Evidence) -> tuple[Finding, ...]:
+    out = []
+    claim = evidence.claim
+    for comparison in evidence.comparisons[:1]:
+        entry = comparison.candidate.entry
+        for finding in comparison.findings:
+            span = None
+            if finding.claim_span is not None:
+                span = claim.post.original_span(*(claim.start + p for p in finding.claim_span))
+            out.append(
+                Finding(
+                    slot=finding.slot,
+                    outcome=finding.outcome,
+                    claim_value=finding.claim_value or None,
+                    clause_value=finding.clause_value,
+                    claim_span=span,
+                    clause_span=_clause_span(entry, finding.clause_span),
+                    provision=f"{entry.text.document.id}:{entry.clause.provision}",
+                )
+            )
+    return tuple(out[:_MAX_FINDINGS])
+
+
+def _clause_span(entry: Entry, span: tuple[int, int] | None) -> tuple[int, int] | None:
+    """A span of the reading as a span of the text; None where it lies in the governing words."""
+    if span is None:
+        return None
+    words = entry.reading[span[0] : span[1]]
+    shift = len(entry.reading) - (entry.clause.end - entry.clause.start)
+    start, end = entry.clause.start + span[0] - shift, entry.clause.start + span[1] - shift
+    fits = start >= entry.clause.start and entry.text.text[start:end] == words
+    return (start, end) if fits else None
+
+
+def _scores(evidence: Evidence) -> tuple[Score, ...]:
+    primary = evidence.primary
+    if primary is None:
+        return ()
+    candidate = primary.candidate
+    values = {
+        "index": candidate.relative, "fuzzy": candidate.fuzzy, "partial": candidate.partial,
+        "entity": candidate.entity, "coverage": primary.coverage,
+    }  # fmt: skip
+    return tuple(Score(name=name, value=round(value, 4)) for name, value in values.items())
+
+

@@ -1,0 +1,1 @@
+"""From a post to claims: splitting, references to provisions, versions spoken of, checkability."""

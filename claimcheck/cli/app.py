@@ -1,0 +1,54 @@
+"""The commands, put together."""
+
+from __future__ import annotations
+
+import io
+import sys
+from typing import Annotated
+
+import typer
+
+from claimcheck.cli.corpus import corpus_app
+from claimcheck.cli.evaluate import evaluate
+from claimcheck.cli.rules import rules
+from claimcheck.cli.verify import verify
+
+__all__ = ["app"]
+
+app = typer.Typer(
+    name="claimcheck",
+    help="Check claims about constitutions against the constitutions themselves.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # plain help: the same on every terminal, and rich need not be imported
+)
+app.command("verify")(verify)
+app.command("evaluate")(evaluate)
+app.command("rules")(rules)
+app.add_typer(corpus_app, name="corpus")
+
+
+def _version(value: bool) -> None:
+    if value:
+        from claimcheck import __version__
+
+        typer.echo(f"claimcheck-law {__version__}")
+        raise typer.Exit
+
+
+def _write_utf8() -> None:
+    """Quotations come in every script: output is UTF-8, whatever the locale says."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and stream.encoding.lower().replace("-", "") != "utf8":
+            stream.reconfigure(encoding="utf-8")
+
+
+@app.callback()
+def root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """Check claims about constitutions against the constitutions themselves."""
+    _write_utf8()

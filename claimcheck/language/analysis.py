@@ -1,0 +1,264 @@
+"""A sentence taken apart: words, concepts, quantities, negation, modality, quantifiers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+
+from claimcheck.language.nlp import Mention, Tagger, Token, tagger
+from claimcheck.language.pack import LanguagePack, pack
+from claimcheck.language.termbase import Termbase, termbase
+from claimcheck.text.numerals import numerals
+
+__all__ = ["Analysis", "Analyst", "Cue", "Quantity", "analyst"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A stretch that signals something: a modality, a quantifier, a negation, a change."""
+
+    value: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number with what it counts.
+
+    `kind` is count, fraction, date (100 x month + day) or year; `unit` is a unit's name, a concept or a noun's stem.
+    """
+
+    value: float
+    kind: str
+    unit: str | None
+    comparator: str
+    start: int
+    end: int
+    context: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """What the checker knows of one stretch of text. Offsets are into `text` (folded, original case)."""
+
+    text: str
+    tokens: tuple[Token, ...]
+    mentions: tuple[Mention, ...]
+    quantities: tuple[Quantity, ...]
+    negations: tuple[Cue, ...]
+    modalities: tuple[Cue, ...]
+    quantifiers: tuple[Cue, ...]
+    by_law: tuple[Cue, ...]
+    double_negation: bool
+    subordinate: tuple[tuple[int, int], ...] = ()
+    stems: frozenset[str] = field(default_factory=frozenset)
+    concepts: frozenset[str] = field(default_factory=frozenset)
+
+    def cues(self, value: str) -> tuple[Cue, ...]:
+        """Quantifier cues of one value."""
+        return tuple(c for c in self.quantifiers if c.value == value)
+
+    def words(self) -> Iterator[Token]:
+        """Content words."""
+        return (t for t in self.tokens if t.word and not t.stop)
+
+
+class Analyst:
+    """Takes text of one language apart. Stateless between calls and safe to share."""
+
+    def __init__(self, language_pack: LanguagePack, concept_tagger: Tagger, terms: Termbase) -> None:
+        self.pack = language_pack
+        self.terms = terms
+        self._tagger = concept_tagger
+
+    def analyse(self, text: str, *, masked: tuple[tuple[int, int], ...] = ()) -> Analysis:
+        """Analyse folded text.
+
+        Args:
+            text: folded text.
+            masked: stretches whose numbers are no quantities, such as "Article 8(3)".
+        """
+        parsed = self._tagger(text)
+        lower = text.lower()
+        negations = self._negations(parsed.tokens)
+        stems = frozenset(t.stem for t in parsed.tokens if t.word and not t.stop)
+        concepts = frozenset(m.concept for m in parsed.mentions)
+        return Analysis(
+            text=text,
+            tokens=parsed.tokens,
+            mentions=parsed.mentions,
+            quantities=tuple(self._quantities(lower, parsed.tokens, parsed.mentions, masked)),
+            negations=negations,
+            modalities=self._cues(self.pack.modality, lower, exclusive=True),
+            quantifiers=self._cues(self.pack.quantifiers, lower),
+            by_law=tuple(Cue("by_law", *m.span()) for m in self.pack.by_law.finditer(lower)),
+            double_negation=self.pack.double_negatives.search(lower) is not None,
+            subordinate=tuple(self._subordinate(parsed.tokens)),
+            stems=stems,
+            concepts=concepts,
+        )
+
+    def _subordinate(self, tokens: tuple[Token, ...]) -> Iterator[tuple[int, int]]:
+        """Stretches that begin with a subordinator and end at the next comma or stop."""
+        begin: int | None = None
+        for number, token in enumerate(tokens):
+            if begin is None and token.lower in self.pack.subordinators:
+                # "that" right before a noun phrase start of a post is a pronoun, not a subordinator
+                if number == 0 and token.lower == "that":
+                    continue
+                begin = token.start
+            elif begin is not None and token.lower in (",", ".", ";", ":", "!", "?", "-"):
+                yield begin, token.end
+                begin = None
+        if begin is not None:
+            yield begin, tokens[-1].end
+
+    def _negations(self, tokens: tuple[Token, ...]) -> tuple[Cue, ...]:
+        return tuple(Cue("not", t.start, t.end) for t in tokens if t.lower in self.pack.negators)
+
+    @staticmethod
+    def _cues(patterns: dict[str, re.Pattern[str]], lower: str, *, exclusive: bool = False) -> tuple[Cue, ...]:
+        """Cues in textual order; with `exclusive`, an earlier kind takes a stretch from a later one."""
+        found: list[Cue] = []
+        for value, pattern in patterns.items():
+            for match in pattern.finditer(lower):
+                start, end = match.span()
+                if exclusive and any(c.start < end and start < c.end for c in found):
+                    continue
+                found.append(Cue(value, start, end))
+        return tuple(sorted(found, key=lambda c: c.start))
+
+    # -- quantities ------------------------------------------------------------------------------------
+    def _quantities(
+        self,
+        lower: str,
+        tokens: tuple[Token, ...],
+        mentions: tuple[Mention, ...],
+        masked: tuple[tuple[int, int], ...],
+    ) -> Iterator[Quantity]:
+        starts = {t.start: i for i, t in enumerate(tokens)}
+        taken: list[tuple[int, int]] = list(masked)
+        data = self.pack.data
+        for numeral in numerals(lower, data.number_words, self.pack.code):
+            if any(s < numeral.end and numeral.start < e for s, e in taken):
+                continue
+            first = starts.get(numeral.start)
+            if first is None:
+                continue
+            last = first
+            while last + 1 < len(tokens) and tokens[last].end < numeral.end:
+                last += 1
+            end, kind, value = numeral.end, "count", numeral.value
+            after = self._next_word(tokens, last)
+            if after is not None and tokens[after].lower in data.fractions and not self._is_unit(tokens, after):
+                kind, value, end, last = "fraction", value * data.fractions[tokens[after].lower], tokens[after].end, after
+            elif (month := self._month(tokens, first, last, numeral.value)) is not None:
+                kind, value = "date", 100.0 * month + numeral.value
+            elif first == last and tokens[first].lower.isdigit() and 1700 <= numeral.value <= 2100:
+                kind = "year"
+            elif re.match(r"\s*/\s*\d", lower[end:]):
+                continue
+            unit = self._unit(tokens, mentions, last) if kind not in ("date", "year") else None
+            if value == 1 and kind == "count" and unit is None:
+                continue
+            taken.append((numeral.start, end))
+            yield self._made(lower, tokens, value, kind, unit, numeral.start, end, first, last)
+        for index, token in enumerate(tokens):
+            if any(s < token.end and token.start < e for s, e in taken):
+                continue
+            if token.lower in data.fractions and self._fraction_stands_alone(tokens, index):
+                value = data.fractions[token.lower]
+                unit = self._unit(tokens, mentions, index)
+                yield self._made(lower, tokens, value, "fraction", unit, token.start, token.end, index, index)
+            elif token.lower in data.count_words:
+                unit = self._unit(tokens, mentions, index)
+                if unit is not None or token.lower in ("once", "twice", "thrice"):
+                    value = data.count_words[token.lower]
+                    yield self._made(
+                        lower, tokens, value, "count", unit or "time", token.start, token.end, index, index
+                    )
+
+    def _made(
+        self, lower: str, tokens: tuple[Token, ...], value: float, kind: str, unit: str | None,
+        start: int, end: int, first: int, last: int,
+    ) -> Quantity:  # fmt: skip
+        context = frozenset(
+            t.stem for t in tokens[max(0, first - 6) : last + 7] if t.word and not t.stop and not t.lower[0].isdigit()
+        )
+        return Quantity(value, kind, unit, self._comparator(lower, start, end), start, end, context)
+
+    def _comparator(self, lower: str, start: int, end: int) -> str:
+        """The comparator that stands right before or after a number."""
+        before, after = lower[max(0, start - 28) : start], lower[end : end + 22]
+        for value, pattern in self.pack.comparators.items():
+            hits = list(pattern.finditer(before))
+            if hits and not re.search(r"[.;]", before[hits[-1].end() :]) and len(before) - hits[-1].end() <= 6:
+                return value
+            hit = pattern.search(after)
+            if hit and hit.group().startswith("or ") and hit.start() <= 12:
+                return value
+        return "exactly"
+
+    def _is_unit(self, tokens: tuple[Token, ...], index: int) -> bool:
+        return tokens[index].lower in self.pack.unit_of
+
+    @staticmethod
+    def _next_word(tokens: tuple[Token, ...], index: int) -> int | None:
+        for step in range(index + 1, min(index + 3, len(tokens))):
+            if tokens[step].word:
+                return step
+            if tokens[step].lower != "-":
+                return None
+        return None
+
+    def _month(self, tokens: tuple[Token, ...], first: int, last: int, value: float) -> int | None:
+        """The month beside a day of the month, as in "1 July" and "July 1"."""
+        if value > 31:
+            return None
+        for token in tokens[max(0, first - 1) : last + 2]:
+            month = self.pack.data.months.get(token.lower)
+            # "may" beside a number is nearly always the verb
+            if month is not None and not token.stop:
+                return month
+        return None
+
+    def _fraction_stands_alone(self, tokens: tuple[Token, ...], index: int) -> bool:
+        before = tokens[index - 1].lower if index else ""
+        after = tokens[index + 1].lower if index + 1 < len(tokens) else ""
+        word = tokens[index].lower
+        if word == "half":
+            return after in ("of", "the", "its") or before in ("the", "other", "one")
+        return before in ("a", "one", "-") or after == "of"
+
+    def _unit(self, tokens: tuple[Token, ...], mentions: tuple[Mention, ...], last: int) -> str | None:
+        """What is counted: the unit word or noun within three words after the number."""
+        steps = 0
+        for index in range(last + 1, min(last + 6, len(tokens))):
+            token = tokens[index]
+            if not token.word:
+                if token.lower in ("%",):
+                    return "percent"
+                if token.lower not in ("-", "(", ")"):
+                    return None
+                continue
+            unit = self.pack.unit_of.get(token.lower)
+            if unit is not None:
+                return unit
+            for mention in mentions:
+                if mention.first <= index <= mention.last and mention.kind in ("office", "person", "institution", "unit", "time", "object", "territory", "procedure"):
+                    return mention.concept
+            steps += 1
+            if not token.stop:
+                return token.stem
+            if steps >= 3 or token.lower in ("and", "or", "to", "in", "on", "by", "for", "with", "from", "at", "is", "are"):
+                return None
+        return None
+
+
+@cache
+def analyst(language: str) -> Analyst:
+    """The analyst of a language, made once a process."""
+    return Analyst(pack(language), tagger(language), termbase())

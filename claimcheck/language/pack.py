@@ -1,0 +1,106 @@
+"""Language packs: what a language's function words say, as data with a schema."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cache, cached_property
+
+import snowballstemmer
+from pydantic import BaseModel, ConfigDict
+
+from claimcheck.data import load_data
+
+__all__ = ["LanguagePack", "PackData", "pack"]
+
+
+class PackData(BaseModel):
+    """The data file of a language pack. Patterns are regular expressions over lower-cased, folded text."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    schema_version: int
+    language: str
+    stemmer: str
+    stop_words: str
+    negators: tuple[str, ...]
+    double_negatives: tuple[str, ...]
+    modality: dict[str, tuple[str, ...]]
+    quantifiers: dict[str, tuple[str, ...]]
+    by_law: tuple[str, ...]
+    comparators: dict[str, tuple[str, ...]]
+    fractions: dict[str, float]
+    number_words: tuple[str, ...]
+    count_words: dict[str, float]
+    units: dict[str, tuple[str, ...]]
+    months: dict[str, int]
+    versions: dict[str, tuple[str, ...]]
+    change: dict[str, tuple[str, ...]]
+    cues: dict[str, tuple[str, ...]]
+    about_constitution: tuple[str, ...]
+    conditional: tuple[str, ...]
+    subordinators: tuple[str, ...]
+    prepositions: tuple[str, ...]
+    be_forms: tuple[str, ...]
+    by_words: tuple[str, ...]
+    generic_units: tuple[str, ...]
+    finite: tuple[str, ...]
+    coordinators: tuple[str, ...]
+
+
+def _union(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    bounded = (p if p.startswith(("^", "\\b", "\\?")) or not p[0].isascii() else rf"\b(?:{p})" for p in patterns)
+    closed = (p if p.endswith(("$", "\\b", "?", "\\d")) or not p[-1].isalnum() else rf"{p}\b" for p in bounded)
+    return re.compile("|".join(f"(?:{p})" for p in closed))
+
+
+class LanguagePack:
+    """One language: its data compiled, and its stemmer."""
+
+    def __init__(self, data: PackData, stemmer: Callable[[str], str]) -> None:
+        self.data = data
+        self.code = data.language
+        self.stop_words = frozenset(data.stop_words.split())
+        self.negators = frozenset(data.negators)
+        self.subordinators = frozenset(data.subordinators)
+        self.prepositions = frozenset(data.prepositions)
+        self.be_forms = frozenset(data.be_forms)
+        self.by_words = frozenset(data.by_words)
+        self.generic_units = frozenset(stemmer(w) for w in data.generic_units)
+        self.finite = frozenset(data.finite)
+        self._stemmer = stemmer
+        self._stems: dict[str, str] = {}
+        self.modality = {k: _union(v) for k, v in data.modality.items()}
+        self.quantifiers = {k: _union(v) for k, v in data.quantifiers.items()}
+        self.comparators = {k: _union(v) for k, v in data.comparators.items()}
+        self.versions = {k: _union(v) for k, v in data.versions.items()}
+        self.change = {k: _union(v) for k, v in data.change.items()}
+        self.cues = {k: _union(v) for k, v in data.cues.items()}
+        self.by_law = _union(data.by_law)
+        self.double_negatives = _union(data.double_negatives)
+        self.about_constitution = _union(data.about_constitution)
+        self.conditional = _union(data.conditional)
+
+    def stem(self, word: str) -> str:
+        """The word's stem; words are cached, so that a batch stems each once."""
+        found = self._stems.get(word)
+        if found is None:
+            found = self._stems[word] = self._stemmer(word.lower())
+        return found
+
+    @cached_property
+    def unit_of(self) -> dict[str, str]:
+        """Unit by surface word."""
+        return {form: unit for unit, forms in self.data.units.items() for form in forms}
+
+
+@cache
+def pack(language: str) -> LanguagePack:
+    """The pack of a language.
+
+    Raises:
+        DataError: there is no such pack, or its data file breaks the schema.
+    """
+    data = load_data(f"language/{language}.json", PackData)
+    stemmer = snowballstemmer.stemmer(data.stemmer)
+    return LanguagePack(data, stemmer.stemWord)

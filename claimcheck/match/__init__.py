@@ -1,0 +1,1 @@
+"""From a claim to ranked candidate clauses: an n-gram index, then fuzzy and entity scores."""

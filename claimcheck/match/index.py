@@ -1,0 +1,135 @@
+"""An inverted index over clauses: stems, concepts and character n-grams, scored by BM25.
+
+A query touches only the postings of its own features, so the cost of a claim grows with how many
+clauses share its words, not with the corpus.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from claimcheck.language.analysis import Analysis
+from claimcheck.language.termbase import Termbase
+
+__all__ = ["FeatureWeights", "Index", "features", "with_rivals"]
+
+_NGRAM = 4
+
+
+@dataclass(frozen=True)
+class FeatureWeights:
+    """How much each kind of feature counts in a query."""
+
+    stem: float = 1.0
+    concept: float = 1.0
+    broader: float = 0.2
+    ngram: float = 0.9
+    number: float = 0.4
+    unit: float = 0.6
+    rival: float = 0.5
+
+
+def features(
+    analysis: Analysis, terms: Termbase, weights: FeatureWeights, drop: frozenset[str] = frozenset()
+) -> dict[str, float]:
+    """Weighted features of a text: `s:` stems, `c:` concepts and broader concepts, `g:` n-grams, `n:` numbers, `u:` units.
+
+    Args:
+        analysis: the analysed text.
+        terms: the termbase.
+        weights: how much each kind counts.
+        drop: concepts that are no features, nor are the words that name them.
+    """
+    found: dict[str, float] = defaultdict(float)
+    dropped = {i for m in analysis.mentions if m.concept in drop for i in range(m.first, m.last + 1)}
+    for number, token in enumerate(analysis.tokens):
+        if number in dropped or token.stop or not token.word:
+            continue
+        found[f"s:{token.stem}"] += weights.stem
+        padded = f"^{token.lower}$"
+        if len(token.lower) > _NGRAM:
+            # one word counts once, however long it is
+            share = weights.ngram / (len(padded) - _NGRAM + 1)
+            for i in range(len(padded) - _NGRAM + 1):
+                found[f"g:{padded[i : i + _NGRAM]}"] += share
+    for quantity in analysis.quantities:
+        if quantity.kind != "year":
+            found[f"n:{quantity.value:g}"] += weights.number
+            if quantity.unit is not None:
+                found[f"u:{quantity.unit}"] += weights.unit
+    for mention in analysis.mentions:
+        if mention.concept in drop:
+            continue
+        found[f"c:{mention.concept}"] += weights.concept
+        for ancestor in terms.ancestors(mention.concept)[1:]:
+            found[f"c:{ancestor}"] += weights.broader
+    return dict(found)
+
+
+def with_rivals(
+    query: dict[str, float], analysis: Analysis, terms: Termbase, weights: FeatureWeights
+) -> dict[str, float]:
+    """A query that also finds clauses with another value of the same slot.
+
+    A false "Almaty is the capital" has to find the clause that says Astana: what excludes a named concept
+    is looked for too, at a discount.
+    """
+    out = dict(query)
+    for concept in analysis.concepts:
+        for rival in terms.rivals(concept):
+            if rival not in analysis.concepts:
+                out[f"c:{rival}"] = max(out.get(f"c:{rival}", 0.0), weights.rival)
+    return out
+
+
+class Index:
+    """BM25 over weighted features of many texts.
+
+    Args:
+        entries: one feature mapping a text.
+    """
+
+    def __init__(self, entries: Iterable[Mapping[str, float]], *, k1: float = 1.2, b: float = 0.35) -> None:
+        rows = list(entries)
+        self.size = len(rows)
+        lengths = np.array([sum(row.values()) for row in rows] or [1.0])
+        norm = k1 * (1 - b + b * lengths / lengths.mean())
+        document_frequency = Counter(feature for row in rows for feature in row)
+        postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
+        for number, row in enumerate(rows):
+            for feature, weight in row.items():
+                postings[feature].append((number, weight))
+        self._idf = {
+            f: math.log(1 + (self.size - n + 0.5) / (n + 0.5)) for f, n in document_frequency.items()
+        }
+        self._default_idf = math.log(1 + (self.size + 0.5) / 0.5)
+        self._postings: dict[str, tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]] = {}
+        for feature, posted in postings.items():
+            numbers = np.array([n for n, _ in posted], dtype=np.int64)
+            weight = np.array([w for _, w in posted])
+            tf = weight * (k1 + 1) / (weight + norm[numbers])
+            self._postings[feature] = numbers, tf * self._idf[feature]
+
+    def idf(self, feature: str) -> float:
+        """Inverse document frequency; that of an unseen feature is the highest there is."""
+        return self._idf.get(feature, self._default_idf)
+
+    def search(self, query: Mapping[str, float], limit: int) -> list[tuple[int, float]]:
+        """The `limit` best entries with their scores, best first; entries sharing nothing are left out."""
+        scores = np.zeros(self.size)
+        for feature, weight in query.items():
+            posted = self._postings.get(feature)
+            if posted is not None:
+                scores[posted[0]] += weight * posted[1]
+        limit = min(limit, self.size)
+        if limit == 0:
+            return []
+        best = np.argpartition(-scores, limit - 1)[:limit]
+        order = best[np.lexsort((best, -scores[best]))]
+        return [(int(i), float(scores[i])) for i in order if scores[i] > 0]

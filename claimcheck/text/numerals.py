@@ -1,0 +1,41 @@
+"""Numbers in running text, in digits and in words, with their spans."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from text_to_num import text2num
+
+__all__ = ["Numeral", "numerals"]
+
+_DIGITS = re.compile(r"(?<![\w.,])(\d{1,3}(?:[ ,]\d{3})+|\d+(?:\.\d+)?)(?!\w)(?!\.\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Numeral:
+    """A number as written, `text[start:end]`, and its value."""
+
+    value: float
+    start: int
+    end: int
+
+
+def numerals(text: str, number_words: tuple[str, ...], language: str) -> Iterator[Numeral]:
+    """Cardinal numbers of a text, in textual order.
+
+    Args:
+        text: folded text.
+        number_words: the language's number words; runs of them are read by text2num.
+        language: ISO 639-1 code that text2num knows.
+    """
+    found = [Numeral(float(re.sub(r"[ ,]", "", m[1])), m.start(1), m.end(1)) for m in _DIGITS.finditer(text)]
+    words = "|".join(number_words)
+    for match in re.finditer(rf"\b(?:{words})(?:(?:[ -]| and )(?:{words}))*\b", text, re.IGNORECASE):
+        try:
+            value = text2num(match[0].lower().replace("-", " "), language)
+        except ValueError:
+            continue
+        found.append(Numeral(float(value), match.start(), match.end()))
+    yield from sorted(found, key=lambda n: n.start)

@@ -1,0 +1,1 @@
+"""From candidates to a verdict: slots compared, versions compared, one rule decides."""

@@ -1,0 +1,437 @@
+"""Claim and clause compared slot by slot. Conflicts are looked for before agreement counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from claimcheck.claims.claim import Claim
+from claimcheck.language.analysis import Analysis, Quantity
+from claimcheck.language.frames import Frame, Role
+from claimcheck.language.nlp import Mention, Token
+from claimcheck.language.termbase import ACTOR_KINDS, Termbase
+from claimcheck.match.fuzzy import partial_ratio, similar_word
+from claimcheck.match.index import Index
+from claimcheck.match.searcher import META_CONCEPTS, Candidate
+from claimcheck.models.result import Outcome
+
+__all__ = ["Comparison", "SlotFinding", "compare", "content_units"]
+
+#: Too common to tell clauses apart, and no slot of their own.
+_THIN_CONCEPTS = META_CONCEPTS | {"state", "article", "amend", "introduce", "lift", "permit", "prohibit", "right", "duty"}
+_SUBSTITUTABLE = frozenset(
+    {"institution", "office", "city", "language", "religion", "currency", "majority", "state-form", "act", "country"}
+)
+
+
+#: Slots whose conflict leaves no room: one of the two values is wrong.
+_STRONG = ("value:", "number", "agent:", "modality")
+#: What only another clause of the same provision holds.
+_NEARBY = 0.85
+
+
+@dataclass(frozen=True, slots=True)
+class SlotFinding:
+    """One slot compared; spans are offsets into the claim's text and the clause's reading."""
+
+    slot: str
+    outcome: Outcome
+    claim_value: str
+    clause_value: str | None
+    claim_span: tuple[int, int] | None
+    clause_span: tuple[int, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """A content word or concept of the claim, with its weight and how well the clause holds it."""
+
+    name: str
+    weight: float
+    match: float
+    start: int
+    end: int
+    mention: Mention | None
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A candidate compared with the claim."""
+
+    candidate: Candidate
+    findings: tuple[SlotFinding, ...]
+    coverage: float
+    reverse_coverage: float
+    unmatched: tuple[_Unit, ...]
+    features: dict[str, float]
+
+    def conflicts(self) -> tuple[SlotFinding, ...]:
+        """Slots in which claim and clause exclude each other."""
+        return tuple(f for f in self.findings if f.outcome is Outcome.CONFLICT)
+
+
+def content_units(analysis: Analysis, drop: frozenset[str]) -> Iterator[Token | Mention]:
+    """Concept mentions but those in `drop`, and the content words outside mentions."""
+    covered: set[int] = set()
+    for mention in analysis.mentions:
+        covered.update(range(mention.first, mention.last + 1))
+        if mention.concept not in drop:
+            yield mention
+    for number, token in enumerate(analysis.tokens):
+        if number not in covered and token.word and not token.stop:
+            yield token
+
+
+def _coverage(  # fmt: skip
+    analysis: Analysis, other: Analysis, index: Index, terms: Termbase, thin: frozenset[str],
+    siblings: tuple[Analysis, ...] = (),
+) -> tuple[float, list[_Unit]]:
+    """Share of a text's content that another holds, by weight; what only a sibling clause holds counts less."""
+    units: list[_Unit] = []
+    other_words = [t.lower for t in other.words() if len(t.lower) > 4]
+    numbers = {q.value for text in (other, *siblings) for q in text.quantities}
+    for item in content_units(analysis, thin):
+        if isinstance(item, Mention):
+            weight = min(index.idf(f"c:{item.concept}"), 7.0)
+            match = _concept_match(item.concept, other, terms)
+            if match < 1 and siblings:
+                match = max(match, _NEARBY * max(_concept_match(item.concept, s, terms) for s in siblings))
+            if match < 0.7:
+                words = [t for t in analysis.tokens[item.first : item.last + 1] if not t.stop]
+                stems = sum(t.stem in other.stems for t in words) / len(words) if words else 0.0
+                match = max(match, 0.8 * stems)
+            units.append(_Unit(item.concept, weight, match, item.start, item.end, item))
+            continue
+        if item.lower[0].isdigit():
+            continue
+        weight = min(index.idf(f"s:{item.stem}"), 7.0)
+        if item.stem in other.stems:
+            match = 1.0
+        elif len(item.lower) > 5 and similar_word(item.lower, other_words) is not None:
+            match = 0.8
+        elif any(item.stem in s.stems for s in siblings):
+            match = _NEARBY
+        else:
+            match = 0.0
+        units.append(_Unit(item.stem, weight, match, item.start, item.end, None))
+    for quantity in analysis.quantities:
+        if quantity.kind == "year":
+            continue
+        units.append(
+            _Unit(f"{quantity.value:g}", 4.0, float(quantity.value in numbers), quantity.start, quantity.end, None)
+        )
+    total = sum(u.weight for u in units)
+    return (sum(u.weight * u.match for u in units) / total if total else 0.0), units
+
+
+def _concept_match(concept: str, other: Analysis, terms: Termbase) -> float:
+    if concept in other.concepts:
+        return 1.0
+    best = 0.0
+    for candidate in other.concepts:
+        if terms.related(concept, candidate):
+            best = max(best, 0.75)
+        elif terms.concepts[concept].part_of == candidate or terms.concepts[candidate].part_of == concept:
+            best = max(best, 0.5)
+    return best
+
+
+def compare(
+    claim: Claim, candidate: Candidate, index: Index, terms: Termbase, countries: frozenset[str] = frozenset()
+) -> Comparison:
+    """Compare a claim with a candidate clause.
+
+    Args:
+        claim: the claim.
+        candidate: a clause proposed for it.
+        index: the index the candidate came from, for word weights.
+        terms: the termbase.
+        countries: concepts of the countries asked: their names tell no clause from another.
+    """
+    frame, other = claim.topic, candidate.entry.frame
+    siblings = candidate.entry.siblings
+    thin = _THIN_CONCEPTS | countries
+    coverage, units = _coverage(frame.analysis, other.analysis, index, terms, thin, siblings)
+    reverse, _ = _coverage(other.analysis, frame.analysis, index, terms, thin)
+    around = other.analysis.concepts.union(*(s.concepts for s in siblings))
+    findings: list[SlotFinding] = []
+    findings.extend(_quantity_findings(frame.analysis, other.analysis, terms, siblings, claim.generic_units))
+    findings.extend(_contrast_findings(frame.analysis, other.analysis, terms, around))
+    findings.extend(_actor_findings(frame, other, terms))
+    findings.extend(_polarity_findings(frame, other))
+    findings.extend(_scope_findings(frame.analysis, other.analysis))
+    findings.extend(_substitution_findings(frame.analysis, other.analysis, terms, findings, around))
+    unmatched = tuple(u for u in units if u.match < 0.5)
+    features = _features(claim, candidate, coverage, reverse, units, findings)
+    return Comparison(candidate, tuple(findings), coverage, reverse, unmatched, features)
+
+
+# -- numbers -------------------------------------------------------------------------------------------
+def _compatible(one: Quantity, other: Quantity, terms: Termbase, generic: frozenset[str]) -> float:
+    """How sure it is that two quantities measure the same slot: 1 same unit, 0.5 perhaps, 0 no."""
+    if one.kind != other.kind:
+        return 0.0
+    if one.kind == "date":
+        return 0.8
+    if one.unit is not None and one.unit == other.unit:
+        return 1.0
+    if one.unit in terms.concepts and other.unit in terms.concepts:
+        assert one.unit is not None
+        assert other.unit is not None
+        return 1.0 if terms.related(one.unit, other.unit) else 0.0
+    if one.unit is None or other.unit is None:
+        return 0.5
+    for unit, counted in ((one.unit, other.unit), (other.unit, one.unit)):
+        if unit in generic and counted in terms.concepts and terms.kind(counted) in ACTOR_KINDS:
+            return 0.8
+    if one.kind == "fraction":
+        return 0.8
+    return 0.0
+
+
+def _quantity_findings(
+    claim: Analysis, clause: Analysis, terms: Termbase, siblings: tuple[Analysis, ...], generic: frozenset[str]
+) -> Iterator[SlotFinding]:
+    for quantity in claim.quantities:
+        if quantity.kind == "year":
+            continue
+        rivals = [(q, c) for q in clause.quantities if (c := _compatible(quantity, q, terms, generic)) > 0]
+        written = claim.text[quantity.start : quantity.end]
+        span = (quantity.start, quantity.end)
+        slot = f"number:{quantity.unit}" if quantity.unit else "number"
+        equal = [q for q, _ in rivals if abs(q.value - quantity.value) < 1e-4]
+        if equal:
+            best = equal[0]
+            opposed = {quantity.comparator, best.comparator} in ({"at_least", "at_most"}, {"more_than", "less_than"})
+            outcome = Outcome.CONFLICT if opposed else Outcome.AGREE
+            yield SlotFinding(
+                slot, outcome, written, clause.text[best.start : best.end], span, (best.start, best.end)
+            )
+            continue
+        elsewhere = any(
+            abs(q.value - quantity.value) < 1e-4 and _compatible(quantity, q, terms, generic) for s in siblings for q in s.quantities
+        )
+        sure = [q for q, certainty in rivals if certainty >= 0.8]
+        if sure and not elsewhere:
+            best = max(sure, key=lambda q: len(q.context & quantity.context))
+            yield SlotFinding(
+                slot, Outcome.CONFLICT, written, clause.text[best.start : best.end], span, (best.start, best.end)
+            )
+        else:
+            yield SlotFinding(slot, Outcome.UNKNOWN, written, None, span, None)
+
+
+# -- contrast sets and substitutes ---------------------------------------------------------------------
+def _contrast_findings(
+    claim: Analysis, clause: Analysis, terms: Termbase, around: frozenset[str]
+) -> Iterator[SlotFinding]:
+    seen: set[tuple[str, str]] = set()
+    for mention in claim.mentions:
+        if mention.concept in around:
+            continue
+        for other in clause.mentions:
+            contrast = terms.contrast(mention.concept, other.concept)
+            if contrast is None or other.concept in claim.concepts or (mention.concept, other.concept) in seen:
+                continue
+            if any(m in clause.concepts for m in terms.ancestors(mention.concept)):
+                continue
+            seen.add((mention.concept, other.concept))
+            yield SlotFinding(
+                f"value:{contrast.slot}",
+                Outcome.CONFLICT,
+                claim.text[mention.start : mention.end],
+                clause.text[other.start : other.end],
+                (mention.start, mention.end),
+                (other.start, other.end),
+            )
+
+
+def _substitution_findings(
+    claim: Analysis, clause: Analysis, terms: Termbase, before: list[SlotFinding], around: frozenset[str]
+) -> Iterator[SlotFinding]:
+    """A value of the same kind stands where the clause has another one."""
+    done = {f.claim_span for f in before if f.outcome is Outcome.CONFLICT}
+    for mention in claim.mentions:
+        if mention.kind not in _SUBSTITUTABLE or mention.concept in _THIN_CONCEPTS:
+            continue
+        if (mention.start, mention.end) in done or any(mention.concept in terms.ancestors(c) for c in around):
+            continue
+        rivals = [m for m in clause.mentions if _substitutes(m, mention, claim, terms)]
+        if any(terms.related(mention.concept, c) for c in around):
+            # the clause names the genus too: only another species of it is a rival
+            rivals = [m for m in rivals if _broader(m, terms) is not None and _broader(m, terms) == _broader(mention, terms)]
+        if rivals:
+            rival = rivals[0]
+            yield SlotFinding(
+                f"other:{mention.kind}",
+                Outcome.CONFLICT,
+                claim.text[mention.start : mention.end],
+                clause.text[rival.start : rival.end],
+                (mention.start, mention.end),
+                (rival.start, rival.end),
+            )
+
+
+def _substitutes(rival: Mention, mention: Mention, claim: Analysis, terms: Termbase) -> bool:
+    return (
+        rival.kind == mention.kind
+        and rival.concept not in _THIN_CONCEPTS
+        and not terms.related(rival.concept, mention.concept)
+        and not any(terms.related(rival.concept, c) for c in claim.concepts - {_broader(rival, terms)})
+    )
+
+
+def _broader(mention: Mention, terms: Termbase) -> str | None:
+    return terms.concepts[mention.concept].broader
+
+
+# -- actors --------------------------------------------------------------------------------------------
+def _actor_findings(claim: Frame, clause: Frame, terms: Termbase) -> Iterator[SlotFinding]:
+    """Who acts, and on whom. Another patient makes it another matter, not a contradiction."""
+    for role in claim.roles:
+        others = [r for r in clause.roles if r.action == role.action and r.part == role.part]
+        if not others:
+            continue
+        agreeing = [o for o in others if terms.related(role.actor, o.actor)]
+        if agreeing:
+            outcome = Outcome.AGREE
+        elif role.part == "agent" and not _other_patient(claim, clause, role, terms):
+            outcome = Outcome.CONFLICT
+        else:
+            outcome = Outcome.UNKNOWN
+        other = (agreeing or others)[0]
+        yield SlotFinding(
+            f"{role.part}:{role.action}",
+            outcome,
+            claim.analysis.text[role.start : role.end],
+            clause.analysis.text[other.start : other.end],
+            (role.start, role.end),
+            (other.start, other.end),
+        )
+
+
+def _other_patient(claim: Frame, clause: Frame, role: Role, terms: Termbase) -> bool:
+    mine, theirs = claim.actors(role.action, "patient"), clause.actors(role.action, "patient")
+    return bool(mine) and bool(theirs) and not any(terms.related(m, t) for m in mine for t in theirs)
+
+
+# -- polarity, modality, scope -------------------------------------------------------------------------
+def _polarity_findings(claim: Frame, clause: Frame) -> Iterator[SlotFinding]:
+    def value(frame: Frame) -> str:
+        return "affirmed" if frame.positive else "denied"
+
+    outcome = Outcome.AGREE if claim.positive == clause.positive else Outcome.CONFLICT
+    yield SlotFinding("polarity", outcome, value(claim), value(clause), None, None)
+    if claim.deontic is None or clause.deontic is None:
+        return
+    pairs = {("must", "may"), ("must", "need_not"), ("may", "must"), ("need_not", "must"), ("need_not", "must_not")}
+    if (claim.deontic, clause.deontic) in pairs:
+        outcome = Outcome.CONFLICT
+    elif claim.deontic == clause.deontic:
+        outcome = Outcome.AGREE
+    else:
+        return
+    one = next(c for c in claim.analysis.modalities if c.value == claim.deontic)
+    two = next(c for c in clause.analysis.modalities if c.value == clause.deontic)
+    yield SlotFinding(
+        "modality",
+        outcome,
+        claim.analysis.text[one.start : one.end].strip(),
+        clause.analysis.text[two.start : two.end].strip(),
+        (one.start, one.end),
+        (two.start, two.end),
+    )
+
+
+def _scope_findings(claim: Analysis, clause: Analysis) -> Iterator[SlotFinding]:
+    """A claim without exceptions against a clause that has some; "only" against a clause without it."""
+    total, exceptions = claim.cues("all"), clause.cues("except")
+    if total and exceptions and not claim.cues("except"):
+        yield SlotFinding(
+            "scope",
+            Outcome.CONFLICT,
+            claim.text[total[0].start : total[0].end],
+            clause.text[exceptions[0].start : exceptions[0].end],
+            (total[0].start, total[0].end),
+            (exceptions[0].start, exceptions[0].end),
+        )
+    only_claim, only_clause = claim.cues("only"), clause.cues("only")
+    if only_claim or only_clause:
+        mine = only_claim[0] if only_claim else None
+        theirs = only_clause[0] if only_clause else None
+        if mine and theirs:
+            outcome = Outcome.AGREE
+        else:
+            outcome = Outcome.CONFLICT if mine else Outcome.UNKNOWN
+        yield SlotFinding(
+            "only",
+            outcome,
+            claim.text[mine.start : mine.end] if mine else "",
+            clause.text[theirs.start : theirs.end] if theirs else None,
+            (mine.start, mine.end) if mine else None,
+            (theirs.start, theirs.end) if theirs else None,
+        )
+
+
+def _features(
+    claim: Claim, candidate: Candidate, coverage: float, reverse: float, units: list[_Unit], findings: list[SlotFinding]
+) -> dict[str, float]:
+    """Numbers that the decision model reads; every name is documented in the model's data file."""
+    analysis, clause = claim.topic.analysis, candidate.entry.frame.analysis
+
+    def count(prefix: str, outcome: Outcome) -> float:
+        return float(sum(f.slot.startswith(prefix) and f.outcome is outcome for f in findings))
+
+    conflict, agree = Outcome.CONFLICT, Outcome.AGREE
+    out: dict[str, float] = {
+        "coverage": coverage,
+        "coverage_squared": coverage * coverage,
+        "reverse_coverage": reverse,
+        "index": min(candidate.index, 60.0) / 30,
+        "fuzzy": candidate.fuzzy,
+        "partial": candidate.partial,
+        "entity": candidate.entity,
+        "unmatched_mentions": float(sum(u.match < 0.5 and u.mention is not None for u in units)),
+        "unmatched_heavy": float(sum(u.match < 0.5 and u.weight > 5 for u in units)),
+        "number_conflict": min(count("number", conflict), 2),
+        "number_agree": min(count("number", agree), 2),
+        "number_unknown": min(count("number", Outcome.UNKNOWN), 2),
+        "value_conflict": min(count("value:", conflict), 2),
+        "other_conflict": min(count("other:", conflict), 2),
+        "actor_conflict": min(count("agent:", conflict) + count("patient:", conflict), 2),
+        "actor_agree": min(count("agent:", agree) + count("patient:", agree), 2),
+        "polarity_conflict": count("polarity", conflict),
+        "modality_conflict": count("modality", conflict),
+        "modality_agree": count("modality", agree),
+        "scope_conflict": count("scope", conflict),
+        "claim_only": float(bool(analysis.cues("only"))),
+        "clause_only": float(bool(clause.cues("only"))),
+        "only_one_side": float(bool(analysis.cues("only")) != bool(clause.cues("only"))),
+        "claim_all": float(bool(analysis.cues("all"))),
+        "clause_by_law": float(bool(clause.by_law)),
+        "claim_by_law": float(bool(analysis.by_law)),
+        "claim_negative": float(not claim.topic.positive),
+        "clause_negative": float(not candidate.entry.frame.positive),
+        "claim_must_not": float(claim.topic.deontic == "must_not"),
+    }
+    out["patient_mismatch"] = float(any(f.slot.startswith("patient:") and f.outcome is Outcome.UNKNOWN for f in findings))
+    if claim.quotes:
+        found = max(partial_ratio(q.text.lower(), candidate.entry.reading.lower()) for q in claim.quotes)
+        out["quote_found"], out["quote_missing"] = float(found >= 0.92), float(found < 0.8)
+    conflicts = [f for f in findings if f.outcome is conflict and f.slot.startswith(_STRONG)]
+    out["strong_conflict"] = float(bool(conflicts))
+    # what is left of the claim when the conflicting words are set aside: does the clause hold the rest?
+    spans = [f.claim_span for f in conflicts if f.claim_span]
+    rest = [u for u in units if not any(s < u.end and u.start < e for s, e in spans)]
+    total = sum(u.weight for u in rest)
+    out["rest_coverage"] = sum(u.weight * u.match for u in rest) / total if total else float(bool(conflicts))
+    out["strong_conflict*rest"] = out["strong_conflict"] * out["rest_coverage"]
+    out["clean*coverage"] = float(not any(f.outcome is conflict for f in findings)) * coverage
+    for name in (
+        "number_conflict", "value_conflict", "other_conflict", "actor_conflict", "polarity_conflict",
+        "modality_conflict", "scope_conflict", "only_one_side", "clause_by_law", "number_agree",
+    ):  # fmt: skip
+        out[f"{name}*coverage"] = out[name] * coverage
+    return out
+
+

@@ -1,0 +1,121 @@
+"""Evidence -> one verdict, by one named rule."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from claimcheck.models.result import Verdict
+from claimcheck.verdict.compare import Comparison, SlotFinding
+from claimcheck.verdict.evidence import Evidence
+from claimcheck.verdict.model import DecisionModels
+
+__all__ = ["Decision", "decide"]
+
+#: Rule of a conflict by the beginning of its slot's name, the most telling first.
+_CONFLICT_RULES = (
+    ("value:", "conflict.value"),
+    ("number", "conflict.number"),
+    ("agent:", "conflict.actor"),
+    ("patient:", "conflict.actor"),
+    ("modality", "conflict.modality"),
+    ("polarity", "conflict.polarity"),
+    ("scope", "conflict.scope"),
+    ("only", "conflict.scope"),
+    ("other:", "conflict.substitution"),
+)
+#: Cues that settle it before any provision is asked, in order of precedence.
+_CUE_RULES = (("question", "open.question"), ("opinion", "open.opinion"), ("prediction", "open.prediction"))
+_VERBATIM = 0.97
+#: Least share of a claim's content that a deciding clause has to hold.
+_ON_TOPIC = 0.15
+_DELEGATED = 0.3
+#: Two clauses this similar are the same for a reader.
+_SAME = 0.9
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A verdict with its probability, its rule, and the finding that named the rule."""
+
+    verdict: Verdict
+    confidence: float
+    rule: str
+    finding: SlotFinding | None
+    probabilities: dict[Verdict, float]
+
+
+def decide(evidence: Evidence, models: DecisionModels) -> Decision:
+    """Decide a claim.
+
+    The model weighs the features; the findings then have to bear the verdict out: no REFUTED without a
+    conflict or a version that contradicts, no SUPPORTED for a claim whose clause is not on its topic. What
+    fails that, or falls below the threshold, is NOT_ENOUGH_INFO.
+    """
+    model = models.change if evidence.target.is_change else models.single
+    probabilities = model.probabilities(evidence.features)
+    verdict = max(Verdict, key=lambda v: probabilities[v])
+    primary = evidence.primary
+    if primary is None or evidence.features.get("other_country"):
+        return _open(evidence, probabilities)
+    held = max(primary.coverage, primary.features["strong_conflict*rest"])
+    if held < _ON_TOPIC and verdict is not Verdict.NOT_ENOUGH_INFO:
+        return _open(evidence, probabilities)
+    if verdict is Verdict.NOT_ENOUGH_INFO or probabilities[verdict] < models.threshold:
+        return _open(evidence, probabilities)
+    if evidence.target.is_change:
+        return _change(evidence, verdict, probabilities)
+    if verdict is Verdict.REFUTED:
+        finding = _telling_conflict(primary)
+        if finding is None:
+            return _open(evidence, probabilities)
+        rule = next(code for prefix, code in _CONFLICT_RULES if finding.slot.startswith(prefix))
+        return Decision(verdict, probabilities[verdict], rule, finding, probabilities)
+    rule = "support.verbatim" if _is_verbatim(evidence, primary) else "support.slots"
+    return Decision(verdict, probabilities[verdict], rule, None, probabilities)
+
+
+def _telling_conflict(comparison: Comparison) -> SlotFinding | None:
+    conflicts = comparison.conflicts()
+    for prefix, _ in _CONFLICT_RULES:
+        for finding in conflicts:
+            if finding.slot.startswith(prefix):
+                return finding
+    return None
+
+
+def _is_verbatim(evidence: Evidence, comparison: Comparison) -> bool:
+    return (
+        comparison.candidate.partial >= _VERBATIM
+        and comparison.coverage >= 0.9
+        and len(evidence.claim.text) >= 20
+        and not comparison.conflicts()
+    )
+
+
+def _change(evidence: Evidence, verdict: Verdict, probabilities: dict[Verdict, float]) -> Decision:
+    same = evidence.features.get("similarity", 0.0) >= _SAME
+    if verdict is Verdict.SUPPORTED:
+        rule = "support.change"
+    else:
+        rule = "change.unchanged" if same else "change.changed"
+    return Decision(verdict, probabilities[verdict], rule, None, probabilities)
+
+
+def _open(evidence: Evidence, probabilities: dict[Verdict, float]) -> Decision:
+    """NOT_ENOUGH_INFO and why; its confidence is the model's, or what the doubt leaves."""
+    confidence = max(probabilities[Verdict.NOT_ENOUGH_INFO], 1 / len(probabilities))
+    rule = "open.unsure"
+    primary = evidence.primary
+    if evidence.features.get("other_country"):
+        rule = "open.other_country"
+    else:
+        for cue, code in _CUE_RULES:
+            if cue in evidence.claim.cues:
+                rule = code
+                break
+        else:
+            if primary is None or primary.coverage < _DELEGATED:
+                rule = "open.silent"
+            elif primary.candidate.entry.frame.analysis.by_law:
+                rule = "open.delegated"
+    return Decision(Verdict.NOT_ENOUGH_INFO, confidence, rule, None, probabilities)

@@ -1,0 +1,175 @@
+"""Everything known about a claim before it is decided: comparisons, and the numbers the model reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from claimcheck.claims.claim import Claim
+from claimcheck.language.termbase import Termbase
+from claimcheck.match.align import Counterpart, Relation
+from claimcheck.match.searcher import SearchableText
+from claimcheck.models.result import Verdict
+from claimcheck.verdict.compare import Comparison, compare
+from claimcheck.verdict.model import LinearModel
+from claimcheck.verdict.scope import Target
+
+__all__ = ["Evidence", "gather"]
+
+_CANDIDATES = 6
+_OPERATORS = (
+    "introduces", "abolishes", "lifts", "keeps", "keeps_weakly", "no_longer", "replaces", "raises", "lowers", "moves", "was",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The comparisons of a claim, the primary one first, and the features of the whole."""
+
+    claim: Claim
+    target: Target
+    comparisons: tuple[Comparison, ...]
+    features: dict[str, float]
+    counterpart: Counterpart | None = None
+    old: Comparison | None = None
+    new: Comparison | None = None
+
+    @property
+    def primary(self) -> Comparison | None:
+        """The comparison with the best candidate."""
+        return self.comparisons[0] if self.comparisons else None
+
+
+def gather(
+    claim: Claim, target: Target, terms: Termbase, countries: frozenset[str], single: LinearModel
+) -> Evidence:
+    """Find candidates in the target's texts, compare each, and sum up.
+
+    Args:
+        claim: the claim.
+        target: the texts it is judged by.
+        terms: the termbase.
+        countries: concepts of the countries whose constitutions are asked.
+        single: the model for one text, which judges each version of a change claim apart.
+    """
+    meta = _claim_features(claim, countries, terms)
+    if target.is_change:
+        return _gather_change(claim, target, terms, meta, countries, single)
+    ranked = sorted(
+        (c for text in target.texts for c in _compare_all(claim, text, terms, countries)), key=_rank, reverse=True
+    )
+    if not ranked:
+        return Evidence(claim, target, (), meta)
+    features = {**ranked[0].features, **meta, **_rivals(ranked)}
+    return Evidence(claim, target, tuple(ranked), features)
+
+
+def _rank(comparison: Comparison) -> tuple[float, int]:
+    # word overlap with the clause itself (coverage) mends what the index sees only through siblings
+    candidate = comparison.candidate
+    return candidate.index / 20 + 1.2 * comparison.coverage, -candidate.entry.clause.start
+
+
+def _compare_all(
+    claim: Claim, text: SearchableText, terms: Termbase, countries: frozenset[str]
+) -> list[Comparison]:
+    candidates = text.search(claim.topic.analysis, context=claim.context, limit=_CANDIDATES)
+    return sorted((compare(claim, c, text.index, terms, countries) for c in candidates), key=_rank, reverse=True)
+
+
+def _claim_features(claim: Claim, countries: frozenset[str], terms: Termbase) -> dict[str, float]:
+    named = {m.concept for part in (claim.analysis, *claim.context) for m in part.mentions if m.kind == "country"}
+    named |= {c.id for c in terms.concepts.values() if c.code in claim.foreign} if claim.foreign else set()
+    out = {f"cue_{name}": float(name in claim.cues) for name in ("question", "opinion", "prediction", "joke", "everyday")}
+    out |= {f"post_{name}": float(name in claim.post_cues) for name in ("question", "opinion", "prediction", "everyday")}
+    out["other_country"] = float(bool(named) and not named & countries and bool(countries))
+    out["quotes"] = float(bool(claim.quotes))
+    out["references"] = float(bool(claim.references))
+    return out
+
+
+def _rivals(ranked: list[Comparison]) -> dict[str, float]:
+    first, rest = ranked[0], ranked[1:4]
+    return {
+        "margin": min((_rank(first)[0] - _rank(rest[0])[0]) if rest else 1.0, 1.0),
+        "best_coverage": max(c.coverage for c in ranked),
+        "agree_elsewhere": float(any(c.features["number_agree"] > 0 for c in rest)),
+        "actor_agree_elsewhere": float(any(c.features["actor_agree"] > 0 for c in rest)),
+    }
+
+
+# -- two versions --------------------------------------------------------------------------------------
+def _gather_change(
+    claim: Claim,
+    target: Target,
+    terms: Termbase,
+    meta: dict[str, float],
+    countries: frozenset[str],
+    single: LinearModel,
+) -> Evidence:
+    """Judge the matter by each version apart, and look at what became of its provision."""
+    assert target.old is not None
+    assert target.new is not None
+    assert target.alignment is not None
+    new, old = (_compare_all(claim, text, terms, countries) for text in (target.new, target.old))
+    if not new and not old:
+        return Evidence(claim, target, (), {**meta, **_operator_features(claim)})
+    ranked = sorted([*new[:3], *old[:3]], key=_rank, reverse=True)
+    primary = ranked[0]
+    counterpart = target.alignment.counterpart(primary.candidate.entry)
+    best_new, best_old = (_partner(side, primary, counterpart) for side in (new, old))
+    features = {
+        **{name: primary.features[name] for name in _SHARED},
+        **{f"cue_{name}": meta[f"cue_{name}"] for name in ("question", "opinion", "prediction", "everyday")},
+        **_operator_features(claim),
+        "similarity": counterpart.similarity,
+        "only_in_new": float(counterpart.relation is Relation.ADDED),
+        "only_in_old": float(counterpart.relation is Relation.REMOVED),
+    }
+    for name, side, comparison in (("new", new, best_new), ("old", old, best_old)):
+        if comparison is None:
+            continue
+        judged = single.probabilities({**comparison.features, **meta, **_rivals([comparison, *side])})
+        features[f"{name}_supports"] = judged[Verdict.SUPPORTED]
+        features[f"{name}_refutes"] = judged[Verdict.REFUTED]
+        features[f"{name}_coverage"] = comparison.coverage
+        features[f"{name}_number_agree"] = comparison.features["number_agree"]
+        features[f"{name}_number_conflict"] = comparison.features["number_conflict"]
+    for name in ("new", "old"):
+        features.setdefault(f"{name}_supports", 0.0)
+        features.setdefault(f"{name}_refutes", 0.0)
+        features.setdefault(f"{name}_coverage", 0.0)
+    for family, operators in _FAMILIES.items():
+        if any(features[f"op_{operator}"] for operator in operators):
+            features[f"{family}*similarity"] = counterpart.similarity
+            features[f"{family}*gain"] = features["new_coverage"] - features["old_coverage"]
+            features[f"{family}*number_gain"] = features.get("new_number_agree", 0.0) - features.get(
+                "old_number_agree", 0.0
+            )
+    return Evidence(claim, target, tuple(ranked), features, counterpart, best_old, best_new)
+
+
+_SHARED = (
+    "coverage", "entity", "unmatched_mentions", "number_conflict", "polarity_conflict", "value_conflict", "claim_negative",
+)  # fmt: skip
+#: Operators that assert the same kind of thing about the two versions.
+_FAMILIES = {
+    "gained": ("introduces",),
+    "lost": ("abolishes", "lifts", "no_longer"),
+    "kept": ("keeps", "keeps_weakly"),
+    "moved": ("replaces", "raises", "lowers", "moves"),
+}
+
+
+def _partner(side: list[Comparison], primary: Comparison, counterpart: Counterpart) -> Comparison | None:
+    """The comparison of one version that belongs with the primary: itself, its counterpart, or the best."""
+    for comparison in side:
+        if comparison.candidate.entry in (primary.candidate.entry, counterpart.other):
+            return comparison
+    return side[0] if side else None
+
+
+def _operator_features(claim: Claim) -> dict[str, float]:
+    out = {f"op_{name}": float(name in claim.operators) for name in _OPERATORS}
+    out["names_old"] = float("old" in claim.versions)
+    out["names_new"] = float("new" in claim.versions)
+    return out
