@@ -30,8 +30,8 @@ __all__ = [
     "CitedLabel",
     "KindRow",
     "LabelledClaim",
-    "Outcome",
     "Report",
+    "ScoredClaim",
     "Split",
     "covers",
     "evaluate",
@@ -86,7 +86,7 @@ class Split(StrEnum):
     HELDOUT = "heldout"
 
 
-class Outcome(_Frozen):
+class ScoredClaim(_Frozen):
     """What became of one labelled claim.
 
     `rank` is the place (from 1) of the first acceptable provision among the ranked candidates, None where
@@ -149,7 +149,7 @@ class Report(_Frozen):
     confusion: dict[Verdict, dict[Verdict, int]]
     kinds: tuple[KindRow, ...]
     unknown_provisions: tuple[str, ...] = ()
-    misses: tuple[Outcome, ...] = ()
+    misses: tuple[ScoredClaim, ...] = ()
 
 
 # -- reading -------------------------------------------------------------------------------------------
@@ -157,7 +157,8 @@ def read_claims(path: Path) -> tuple[LabelledClaim, ...]:
     """Read a file of labelled claims, one JSON object a line; empty lines are skipped.
 
     Raises:
-        ClaimFileError: the file cannot be read, holds no claim, or a line is damaged; file and line are named.
+        ClaimFileError: the file cannot be read, holds no claim, or a line is damaged; the message names
+            file and line.
     """
     try:
         data = path.read_bytes()
@@ -279,8 +280,13 @@ def ranked_provisions(
 
 # -- judging -------------------------------------------------------------------------------------------
 def score(
-    claim: LabelledClaim, result: CheckResult, ranked: Sequence[str], corpus: Corpus, *, milliseconds: float = 0.0
-) -> Outcome:
+    claim: LabelledClaim,
+    result: CheckResult,
+    ranked: Sequence[str],
+    corpus: Corpus,
+    *,
+    milliseconds: float = 0.0,
+) -> ScoredClaim:
     """Compare a result with its label.
 
     Args:
@@ -296,11 +302,11 @@ def score(
     searched = not open_ and bool(claim.provisions)
     rank = None
     if searched:
-        hits = (n for n, p in enumerate(ranked, 1) if any(covers(corpus, p, label) for label in claim.provisions))
-        rank = next(hits, None)
+        hits = [any(covers(corpus, place, label) for label in claim.provisions) for place in ranked]
+        rank = hits.index(True) + 1 if True in hits else None
     # the rule of the first claim that has the post's verdict: the one that made it
     telling = next((c for c in result.claims if c.verdict is result.verdict), None)
-    return Outcome(
+    return ScoredClaim(
         id=claim.id,
         kind=claim.kind,
         text=claim.text,
@@ -313,25 +319,22 @@ def score(
         strict=result.verdict is claim.label and (open_ or acceptable),
         searched=searched,
         rank=rank,
-        citation_right=_citation_right(claim, result),
+        citation_right=_citation_right(claim, result, corpus),
         milliseconds=milliseconds,
     )
 
 
-def _citation_right(claim: LabelledClaim, result: CheckResult) -> bool | None:
+def _citation_right(claim: LabelledClaim, result: CheckResult, corpus: Corpus) -> bool | None:
     """Whether the article named by the post was found and its status is the label's; None without a label."""
     if claim.cites is None:
         return None
     wanted = claim.cites
     return any(
-        cited.status is wanted.status and _same_article(cited.provision, wanted.cited)
+        cited.status is wanted.status
+        and covers(corpus, f"{cited.document}:{cited.provision}", f"{cited.document}:{wanted.cited}")
         for part in result.claims
         for cited in part.cited_by_claim
     )
-
-
-def _same_article(one: str, other: str) -> bool:
-    return one.split("(")[0] == other.split("(")[0]
 
 
 def judge(
@@ -340,7 +343,7 @@ def judge(
     *,
     documents: Sequence[str] | None = None,
     clock: Callable[[], float] = time.perf_counter,
-) -> Outcome:
+) -> ScoredClaim:
     """Check one labelled claim, timed, and score it."""
     start = clock()
     result = checker.check(claim.text, documents=documents, language=claim.lang)
@@ -366,7 +369,7 @@ def evaluate(
     return summarise(outcomes, unknown_provisions=tuple(unknown))
 
 
-def _named(checker: ClaimChecker, claim: LabelledClaim, documents: Sequence[str] | None) -> Outcome:
+def _named(checker: ClaimChecker, claim: LabelledClaim, documents: Sequence[str] | None) -> ScoredClaim:
     try:
         return judge(checker, claim, documents=documents)
     except InputError as error:
@@ -375,7 +378,7 @@ def _named(checker: ClaimChecker, claim: LabelledClaim, documents: Sequence[str]
 
 
 # -- counting ------------------------------------------------------------------------------------------
-def summarise(outcomes: Sequence[Outcome], *, unknown_provisions: Sequence[str] = ()) -> Report:
+def summarise(outcomes: Sequence[ScoredClaim], *, unknown_provisions: Sequence[str] = ()) -> Report:
     """The figures of outcomes.
 
     Raises:
@@ -384,7 +387,7 @@ def summarise(outcomes: Sequence[Outcome], *, unknown_provisions: Sequence[str] 
     if not outcomes:
         msg = "nothing was evaluated"
         raise InputError(msg)
-    confusion = {label: {got: 0 for got in Verdict} for label in Verdict}
+    confusion = {label: dict.fromkeys(Verdict, 0) for label in Verdict}
     for outcome in outcomes:
         confusion[outcome.label][outcome.got] += 1
     times = sorted(o.milliseconds for o in outcomes)
@@ -417,7 +420,7 @@ def _share(hits: Iterable[bool]) -> float:
     return sum(values) / len(values)
 
 
-def _recall(outcomes: Iterable[Outcome], places: int) -> float | None:
+def _recall(outcomes: Iterable[ScoredClaim], places: int) -> float | None:
     searched = [o for o in outcomes if o.searched]
     return _share(o.rank is not None and o.rank <= places for o in searched) if searched else None
 
@@ -434,7 +437,7 @@ def _macro_f1(confusion: dict[Verdict, dict[Verdict, int]]) -> float:
     return sum(scores) / len(scores)
 
 
-def _kinds(outcomes: Sequence[Outcome]) -> tuple[KindRow, ...]:
+def _kinds(outcomes: Sequence[ScoredClaim]) -> tuple[KindRow, ...]:
     counts = Counter(o.kind for o in outcomes)
     rows = []
     for kind, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):

@@ -16,6 +16,7 @@ __all__ = ["Claim", "Quote", "read_claims"]
 
 #: Change operators whose words carry the assertion's own negation or values: they stay in the topic.
 _KEPT_IN_TOPIC = frozenset({"no_longer", "replaces", "was", "abolishes"})
+_MERGED = 4
 _FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
 _QUOTED = re.compile(r"\"([^\"\n]{8,600})\"|(?<!\w)'([^'\n]{12,600})'(?!\w)")
 
@@ -109,6 +110,9 @@ def read_claims(post: Cleaned, analyst: Analyst) -> tuple[Claim, ...]:
         for m in _QUOTED.finditer(post.text)
     )
     spans = list(split_post(post.text, pack))
+    if len(spans) <= _MERGED and {"old", "new"} <= set(_matching(pack.versions, lower)):
+        # a short post that sets two versions against each other makes one claim: each half needs the other
+        spans = [(spans[0][0], spans[-1][1])]
     post_cues = frozenset(_matching(pack.cues, lower))
     claims: list[Claim] = []
     for start, end in spans:

@@ -13,6 +13,7 @@ _BREAK = re.compile(
     r"(?<=[.!?])[\"')\]]*\s+(?=[^\s])|\n+|\s*;\s+|\s+\|\s+|(?<=[!?])(?=[A-ZА-Я])"
 )
 _ABBREVIATED = re.compile(r"\b(?:art|arts|para|paras|sec|no|nos|st|mr|mrs|dr|vs|approx|incl|ст|п|г|гг|т|др)\.\s*$", re.IGNORECASE)
+_WORDS = re.compile(r"[\w'-]+")
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -41,7 +42,32 @@ def split_post(text: str, language_pack: LanguagePack) -> Iterator[tuple[int, in
             joined[-1] = (joined[-1][0], pieces[-1][1])
         else:
             joined.append((carry, pieces[-1][1]))
-    yield from joined
+    for start, end in joined:
+        yield from _coordinate(text, start, end, language_pack)
+
+
+def _coordinate(text: str, start: int, end: int, pack: LanguagePack) -> Iterator[tuple[int, int]]:
+    """Coordinate clauses of a sentence: each side has to hold a finite verb and enough content."""
+    begin = start
+    for match in pack.coordination.finditer(text.lower(), start, end):
+        left, right = text[begin : match.start()], text[match.end() : end]
+        if _is_clause(left, pack) and _is_clause(right, pack) and not _opens_condition(left, pack):
+            yield _trim(text, begin, match.start())
+            begin = match.end()
+    yield _trim(text, begin, end)
+
+
+def _is_clause(words: str, pack: LanguagePack) -> bool:
+    found = _WORDS.findall(words.lower())
+    verb = next((i for i, w in enumerate(found) if w in pack.finite), None)
+    # the verb stands near the beginning, after its subject: "and the Senate is" but not "and people who are"
+    return verb is not None and verb <= 6 and not _is_scrap(words, pack)
+
+
+def _opens_condition(words: str, pack: LanguagePack) -> bool:
+    """A leading "if ..." governs what follows and must not be cut from it."""
+    found = _WORDS.findall(words.lower())
+    return any(w in pack.subordinators for w in found[:2]) or bool(found) and found[-1] in pack.subordinators
 
 
 def _pieces(text: str) -> Iterator[tuple[int, int]]:

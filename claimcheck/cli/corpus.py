@@ -42,7 +42,9 @@ class TextFormat(StrEnum):
 
 CorpusOption = Annotated[
     list[Path] | None,
-    typer.Option("--corpus", metavar="DIR", help="Read the documents below DIR, not those shipped. Repeatable."),
+    typer.Option(
+        "--corpus", metavar="DIR", help="Read the documents below DIR, not those shipped. Repeatable."
+    ),
 ]
 
 
@@ -186,9 +188,13 @@ def show(
     document: Annotated[str, typer.Argument(metavar="ID", help="A document, for instance kz-2026.")],
     provision: Annotated[
         str | None,
-        typer.Argument(metavar="[PROVISION]", help="A provision, for instance '8(3)', '46(1)(5)' or preamble."),
+        typer.Argument(
+            metavar="[PROVISION]", help="A provision, for instance '8(3)', '46(1)(5)' or preamble."
+        ),
     ] = None,
-    language: Annotated[str | None, typer.Option(help="Which of its languages; default: the first on its card.")] = None,
+    language: Annotated[
+        str | None, typer.Option(help="Which of its languages; default: the first on its card.")
+    ] = None,
     output: Annotated[TextFormat, typer.Option("--format", help="How to print.")] = TextFormat.TEXT,
     corpus: CorpusOption = None,
 ) -> None:
@@ -208,7 +214,9 @@ def _show_document(document: Document, text: DocumentText, output: TextFormat) -
         return
     typer.echo(Colours().paint(f"{document.id}  {document.card.title}", bold=True))
     typer.echo(f"{document.card.status.value}, {_force(document)}; {_standing(text)}")
-    typer.echo(f"source: {text.card.source_name}{f' <{text.card.source_url}>' if text.card.source_url else ''}")
+    typer.echo(
+        f"source: {text.card.source_name}{f' <{text.card.source_url}>' if text.card.source_url else ''}"
+    )
     for gap in text.card.known_gaps:
         typer.echo(f"known gap: {gap}")
     typer.echo("")

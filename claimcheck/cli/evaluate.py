@@ -49,10 +49,15 @@ def render_report(report: Report, colours: Colours) -> Iterator[str]:
     yield from _coloured(("FIGURE", "VALUE"), figures, colours)
     yield ""
     labels = tuple(report.confusion)
-    matrix: list[tuple[str, ...]] = [(label.value, *(str(report.confusion[label][got]) for got in labels)) for label in labels]
+    matrix: list[tuple[str, ...]] = [
+        (label.value, *(str(report.confusion[label][got]) for got in labels)) for label in labels
+    ]
     yield from _coloured(("LABEL \\ GOT", *(label.value for label in labels)), matrix, colours)
     yield ""
-    kinds: list[tuple[str, ...]] = [(k.kind, str(k.claims), _share(k.accuracy), _share(k.strict), _share(k.recall_at_5)) for k in report.kinds]
+    kinds: list[tuple[str, ...]] = [
+        (k.kind, str(k.claims), _share(k.accuracy), _share(k.strict), _share(k.recall_at_5))
+        for k in report.kinds
+    ]
     yield from _coloured(("KIND", "CLAIMS", "LABEL", "STRICT", "RECALL@5"), kinds, colours)
 
 
@@ -66,8 +71,9 @@ def render_misses(report: Report, colours: Colours) -> Iterator[str]:
     """The claims that were missed: wrong label, or right label without an acceptable provision."""
     for miss in report.misses:
         yield ""
-        what = f"{miss.label.value}, got {miss.got.value}" if not miss.right else f"{miss.label.value}, provision"
-        yield f"{colours.paint(miss.id, bold=True)}  {what}  {miss.rule}  {miss.confidence:.2f}  {miss.kind}"
+        got = "but no acceptable provision" if miss.right else f"got {miss.got.value}"
+        how = f"{miss.rule}  {miss.confidence:.2f}  {miss.kind}"
+        yield f"{colours.paint(miss.id, bold=True)}  {miss.label.value}, {got}  {how}"
         yield f"  {' '.join(miss.text.split())}"
         if miss.expected:
             yield f"  expected {', '.join(miss.expected)}; cited {', '.join(miss.cited) or 'nothing'}"
@@ -81,7 +87,7 @@ def evaluate(
     language: Annotated[str | None, typer.Option(help="Only claims of this language. Default: all.")] = None,
     split: Annotated[
         SplitName,
-        typer.Option(help="A part of the file, by a hash of the id: heldout is the third that is looked at last."),
+        typer.Option(help="A part of the file, by a hash of the id; heldout is the third looked at last."),
     ] = SplitName.ALL,
     limit: Annotated[int | None, typer.Option(min=1, metavar="N", help="Only the first N claims.")] = None,
     document: Annotated[

@@ -48,4 +48,7 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
     """Lines of a plain table, columns as wide as their widest cell."""
     cells = [tuple(headings), *(tuple(row) for row in rows)]
     widths = [max(len(row[column]) for row in cells) for column in range(len(headings))]
-    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in cells]
+    return [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in cells
+    ]

@@ -88,7 +88,9 @@ def _wrap(text: str, width: int, *, indent: str = "", hanging: str | None = None
     )
 
 
-def _claim(claim: ClaimResult, corpus: Corpus, colours: Colours, width: int, *, several: bool) -> Iterator[str]:
+def _claim(
+    claim: ClaimResult, corpus: Corpus, colours: Colours, width: int, *, several: bool
+) -> Iterator[str]:
     if several:
         yield f"  {_headline(claim.verdict, claim.confidence, colours)}"
     rule = rules().get(claim.rule)
@@ -117,7 +119,13 @@ def _inside(claim: ClaimResult, colours: Colours) -> Iterator[str]:
     yield ""
     if claim.findings:
         rows = [
-            (f.provision or "", f.slot, f.outcome.value, one_line(f.claim_value or "-"), one_line(f.clause_value or "-"))
+            (
+                f.provision or "",
+                f.slot,
+                f.outcome.value,
+                one_line(f.claim_value or "-"),
+                one_line(f.clause_value or "-"),
+            )
             for f in claim.findings
         ]
         head, *lines = table(("PROVISION", "SLOT", "OUTCOME", "CLAIM", "CLAUSE"), rows)

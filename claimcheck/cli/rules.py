@@ -15,7 +15,8 @@ __all__ = ["rules"]
 
 def rules(
     code: Annotated[
-        str | None, typer.Argument(metavar="[CODE]", help="One rule, for instance conflict.number.", show_default=False)
+        str | None,
+        typer.Argument(metavar="[CODE]", help="One rule, for instance conflict.number.", show_default=False),
     ] = None,
     output: Annotated[TextFormat, typer.Option("--format", help="How to print.")] = TextFormat.TEXT,
 ) -> None:

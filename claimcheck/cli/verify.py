@@ -95,7 +95,9 @@ def fails(result: CheckResult, fail_on: list[FailOn] | None) -> bool:
 
 # -- command -------------------------------------------------------------------------------------------
 def verify(
-    text: Annotated[str, typer.Argument(metavar="TEXT", help="The post or sentence; '-' reads standard input.")],
+    text: Annotated[
+        str, typer.Argument(metavar="TEXT", help="The post or sentence; '-' reads standard input.")
+    ],
     output: Annotated[TextFormat, typer.Option("--format", help="How to print.")] = TextFormat.TEXT,
     as_of: Annotated[
         str | None,
@@ -105,9 +107,11 @@ def verify(
     ] = None,
     document: Annotated[
         list[str] | None,
-        typer.Option(metavar="ID", help="Judge by this document, whatever the day. Repeatable: two versions compare."),
+        typer.Option(metavar="ID", help="Judge by this document, whatever the day. Repeatable."),
     ] = None,
-    explain: Annotated[bool, typer.Option("--explain", help="Show what was compared, and the scores.")] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Show what was compared, and the scores.")
+    ] = False,
     fail_on: Annotated[
         list[FailOn] | None, typer.Option(help="Exit with code 1 if this is the verdict. Repeatable.")
     ] = None,

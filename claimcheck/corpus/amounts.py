@@ -76,7 +76,8 @@ def _lexicon(language: str) -> tuple[tuple[Role, int, re.Pattern[str]], ...]:
         ("half", {2: words.halves}),
         ("joiner", {0: "|".join(words.joiners)} if words.joiners else {}),
     )
-    return tuple((role, value, re.compile(pattern)) for role, table in tables for value, pattern in table.items())
+    rows = ((role, value, pattern) for role, table in tables for value, pattern in table.items())
+    return tuple((role, value, re.compile(pattern)) for role, value, pattern in rows)
 
 
 @cache
@@ -110,7 +111,7 @@ def _adjoining(text: str, one: _Word, other: _Word) -> bool:
 
 
 def _joined(total: int, word: _Word) -> int | None:
-    """`total` with the next number word read on to it ("forty" + "eight"), or None where a new number begins."""
+    """`total` with the next number word added ("forty" + "eight"), or None where a new number begins."""
     if word.digits:
         return None
     if word.value in _MULTIPLIERS and total and total % word.value and total < word.value:
@@ -130,7 +131,7 @@ def amounts(text: str, language: str) -> Counter[Fraction]:
         Cardinals, ordinals and fractions alike: `1/3` for "одной трети", `48` for "forty-eight hours".
     """
     found: Counter[Fraction] = Counter()
-    words = [w for w in _words(text, language)]
+    words = list(_words(text, language))
     index = 0
     while index < len(words):
         word = words[index]

@@ -99,7 +99,13 @@ def split_clauses(text: str, provisions: tuple[Provision, ...]) -> tuple[Clause,
                     number += 1
                     leads = (*outer, lead) if lead is not None else outer
                     clauses.append(
-                        Clause(id=f"{provision.id}#{number}", provision=provision.id, start=start, end=end, lead=leads)
+                        Clause(
+                            id=f"{provision.id}#{number}",
+                            provision=provision.id,
+                            start=start,
+                            end=end,
+                            lead=leads,
+                        )
                     )
     return tuple(clauses)
 
@@ -108,7 +114,9 @@ def _leads(text: str, provision: Provision, by_id: dict[str, Provision]) -> tupl
     """The governing words above an item: each ancestor's last sentence before its list."""
     leads: list[Span] = []
     child, parent = provision, by_id.get(provision.parent or "")
-    while parent is not None and child.kind is ProvisionKind.ITEM and parent.kind is not ProvisionKind.SECTION:
+    while (
+        parent is not None and child.kind is ProvisionKind.ITEM and parent.kind is not ProvisionKind.SECTION
+    ):
         before = [span for span in parent.content if span.end <= child.start]
         if before:
             sentences = list(split_sentences(text, before[-1].start, before[-1].end))

@@ -109,7 +109,7 @@ def roman_value(numeral: str) -> int:
 
 
 def number_value(number: str, order: str) -> tuple[int, int, str]:
-    """A sortable value of a marker's number: `3` < `3-1` < `4`, `12` < `12a`, `(b)` < `(c)`, `(iv)` < `(v)`."""
+    """A sortable value of a marker's number: `3` < `3-1` < `4`, `12` < `12a`, `b` < `c`, `iv` < `v`."""
     if order == "roman":
         return roman_value(number), 0, ""
     if order == "letter":

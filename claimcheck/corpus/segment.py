@@ -55,7 +55,7 @@ class _Node:
     marker: str = ""
     heading: str | None = None
     content: list[tuple[int, int]] = field(default_factory=list)
-    #: stretches that began on a fresh line after a finished one: they belong to the parent if no sibling follows
+    #: stretches on fresh lines after a finished one: they belong to the parent if no sibling follows
     loose: list[tuple[int, int]] = field(default_factory=list)
     children: list[_Node] = field(default_factory=list)
     excluded: bool = False
@@ -98,7 +98,9 @@ def locate_constitution(text: str) -> tuple[int, int]:
             line_start = text.rfind("\n", 0, match.start()) + 1
             window_start = max(line_start, match.start() - _MAX_LONG_TITLE)
             before = text[window_start : match.start()]
-            titles = [m for p in styles.title for m in re.finditer(p, before) if m.end() >= len(before.rstrip())]
+            titles = [
+                m for p in styles.title for m in re.finditer(p, before) if m.end() >= len(before.rstrip())
+            ]
             if titles:
                 end = text.find("\n", match.start())
                 return window_start + titles[0].start(), len(text) if end < 0 else end
@@ -111,7 +113,11 @@ def _choose_profile(text: str, styles: Numbering, language: str | None) -> tuple
 
     def headings(profile: Profile, prefix: str) -> int:
         return len(
-            {m.start() for unit in profile.basic for m in re.finditer(prefix + unit.pattern, text, re.MULTILINE)}
+            {
+                m.start()
+                for unit in profile.basic
+                for m in re.finditer(prefix + unit.pattern, text, re.MULTILINE)
+            }
         )
 
     best = max(pool, key=lambda p: headings(p, r"^[ \t\u00a0]*"))
@@ -130,7 +136,7 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _is_reference(text: str, position: int, styles: Numbering) -> bool:
-    """Whether the words before `position` make what follows a reference, as in "paragraph 3 of Article 62"."""
+    """Whether the words before `position` make what follows a reference ("paragraph 3 of Article 62")."""
     before = text[max(0, position - 30) : position].rstrip()
     word = re.search(r"(\w+|,)$", before)
     return word is not None and word[1].lower() in styles.reference_before
@@ -288,8 +294,8 @@ class _Reader:
         if match is None:
             return None
         node = _Node(
-            id=f"sched{match['n']}", eid=f"sched_{match['n']}", kind=ProvisionKind.SCHEDULE, number=match["n"],
-            parent=None, start=line.start,
+            id=f"sched{match['n']}", eid=f"sched_{match['n']}", kind=ProvisionKind.SCHEDULE,
+            number=match["n"], parent=None, start=line.start,
         )  # fmt: skip
         self._attach(node, None)
         self.basic = self.node = self.schedule = node
@@ -422,10 +428,12 @@ class _Reader:
         found = self._unit(self.profile.basic, self.lines[index].text) if index < len(self.lines) else None
         if found is None or found[0].parent is None:
             return False
-        return found[0].parent.format(**{k: self._plain(v) for k, v in found[1].groupdict().items()}) == node.id
+        return (
+            found[0].parent.format(**{k: self._plain(v) for k, v in found[1].groupdict().items()}) == node.id
+        )
 
     def _is_title_line(self, index: int, *, schedule: bool = False) -> bool:
-        """A short unpunctuated line right above a numbered paragraph is a title; in a schedule, the first line."""
+        """A short unpunctuated line above a numbered paragraph is a title; in a schedule, any first line."""
         text = self.lines[index].text
         if len(text) > _MAX_TITLE or _SENTENCE_END.search(text) or text.endswith(",") or self._marker(text):
             return False
@@ -523,7 +531,7 @@ class _Reader:
         )
 
     def _is_paragraph_title(self, node: _Node, words: str, index: int) -> bool:
-        """In schedules, whose paragraphs carry titles: a short unpunctuated line between number and sentence."""
+        """In schedules, paragraphs carry titles: a short unpunctuated line between number and sentence."""
         below = self.lines[index + 1].text if index + 1 < len(self.lines) else ""
         return (
             self.in_schedule
@@ -537,7 +545,9 @@ class _Reader:
         )
 
     def _unnumbered_child(self, node: _Node, start: int) -> _Node:
-        while node.kind is not ProvisionKind.ARTICLE and node.parent is not None and not node.id.endswith("sec"):
+        while (
+            node.kind is not ProvisionKind.ARTICLE and node.parent is not None and not node.id.endswith("sec")
+        ):
             if node.eid.rsplit("__", 1)[-1].startswith(("sec_", "art_", "amend_")):
                 break
             node = node.parent
@@ -582,13 +592,17 @@ class _Reader:
             walker = walker.parent
         if walker is None:
             return None
-        choice = self._continues(chain, candidates)
+        choice = self._continues(chain, candidates, start)
         if choice is None:
-            choice = self._begins(chain, candidates)
+            choice = self._begins(chain, candidates, start)
         if choice is None:
             return None
         marker, match, parent = choice
-        item = parent is not self.basic or marker.id not in ("decimal-dot", "decimal-parentheses", "section-sign")
+        item = parent is not self.basic or marker.id not in (
+            "decimal-dot",
+            "decimal-parentheses",
+            "section-sign",
+        )
         if parent is self.basic and self.basic is not None and self.basic.kind is ProvisionKind.SCHEDULE:
             item = False
         number = match["n"]
@@ -605,7 +619,7 @@ class _Reader:
         return start + match.end()
 
     def _continues(
-        self, chain: list[_Node], candidates: list[tuple[Marker, re.Match[str]]]
+        self, chain: list[_Node], candidates: list[tuple[Marker, re.Match[str]]], start: int
     ) -> tuple[Marker, re.Match[str], _Node] | None:
         for level in chain:
             for marker, match in candidates:
@@ -616,25 +630,27 @@ class _Reader:
                 gap = marker.order == "decimal" and last[0] < value[0] <= last[0] + 5
                 if successor or (gap and self.finished):
                     if not successor:
-                        self._odd(f"marker {match[0]} follows {level.number}", level.start)
+                        self._odd(f"marker {match[0]} follows {level.number}", start)
                     assert level.parent is not None
                     return marker, match, level.parent
         return None
 
     def _begins(
-        self, chain: list[_Node], candidates: list[tuple[Marker, re.Match[str]]]
+        self, chain: list[_Node], candidates: list[tuple[Marker, re.Match[str]]], start: int
     ) -> tuple[Marker, re.Match[str], _Node] | None:
         used = {level.marker for level in chain}
         assert self.node is not None
         for marker, match in candidates:
-            if number_value(match["n"], marker.order)[0] != 1 or (marker.order == "decimal" and match["n"] != "1"):
+            if number_value(match["n"], marker.order)[0] != 1 or (
+                marker.order == "decimal" and match["n"] != "1"
+            ):
                 continue
             if marker.id not in used:
                 return marker, match, self.node
             # a second list inside the unit that starts over (a proviso): it hangs on the item above
             same = [level for level in chain if level.marker == marker.id]
             if len(same) >= _MAX_RESTARTS:
-                self._odd(f"marker {match[0]} starts over once too often, read as text", self.node.start)
+                self._odd(f"marker {match[0]} starts over once too often, read as text", start)
                 continue
             for level in same:
                 if level.number != match["n"]:
@@ -751,4 +767,3 @@ def segment(text: str, *, language: str | None = None) -> Segmented:
         items=kinds.count(ProvisionKind.ITEM),
     )
     return Segmented(tuple(provisions), _fill_spaces(text, reader.pieces), tuple(reader.oddities), counts)
-

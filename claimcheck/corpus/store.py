@@ -156,7 +156,8 @@ class Corpus:
                     document = _read_document(path)
                     found[document.id] = document
         if not found:
-            msg = f"{', '.join(map(str, folders))}: no document (a folder with {CARD_FILE}) in the corpus folder"
+            where = ", ".join(map(str, folders))
+            msg = f"{where}: no document (a folder with {CARD_FILE}) in the corpus folder"
             raise CorpusError(msg)
         return cls(MappingProxyType(found))
 

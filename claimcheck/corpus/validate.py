@@ -59,8 +59,8 @@ def validate_document(document: Document, *, source: Path | None = None) -> tupl
 
     Args:
         document: the document with its texts.
-        source: the text that the document was translated from, if it is at hand. It is cut in the same way; its
-            provisions must all be there, and each number in them must be found in the translation.
+        source: the text that the document was translated from, if it is at hand. It is cut in the same way;
+            its provisions must all be there, and each number in them must be found in the translation.
 
     Returns:
         The problems, the card's first, then each text's in textual order; empty when all is well.
@@ -87,7 +87,9 @@ def validate_folder(folder: Path, *, source: Path | None = None) -> tuple[Proble
     """
     try:
         card = read_card(folder)
-        texts = {t.language: DocumentText.read(card, t, read_text(folder, t, verify=False)) for t in card.texts}
+        texts = {
+            t.language: DocumentText.read(card, t, read_text(folder, t, verify=False)) for t in card.texts
+        }
     except CorpusError as error:
         return (Problem(document=folder.name, code="unreadable", message=str(error)),)
     return validate_document(Document(card, MappingProxyType(texts)), source=source)
@@ -194,11 +196,23 @@ def _segment_faults(text: DocumentText) -> Iterator[_Fault]:
     position = 0
     for piece in text.segmented.segments:
         if piece.start != position:
-            yield piece.provision, "text.lossless", f"characters {position} to {piece.start} are cut twice or not at all"
+            yield (
+                piece.provision,
+                "text.lossless",
+                f"characters {position} to {piece.start} are cut twice or not at all",
+            )
         if piece.kind is SegmentKind.SPACE and text.text[piece.start : piece.end].strip():
-            yield piece.provision, "text.lossless", f"characters {piece.start} to {piece.end} belong to no provision"
+            yield (
+                piece.provision,
+                "text.lossless",
+                f"characters {piece.start} to {piece.end} belong to no provision",
+            )
         if piece.provision is not None and piece.provision not in text.provisions:
-            yield piece.provision, "text.lossless", "a stretch of text belongs to a provision that is not there"
+            yield (
+                piece.provision,
+                "text.lossless",
+                "a stretch of text belongs to a provision that is not there",
+            )
         position = piece.end
     if position != len(text.text):
         yield None, "text.lossless", f"characters {position} to {len(text.text)} are not cut"
@@ -213,7 +227,11 @@ def _provision_faults(provisions: tuple[Provision, ...]) -> Iterator[_Fault]:
             yield provision.id, "ids.double", "the identifier occurs twice"
         seen.add(provision.id)
         if provision.eid in addresses:
-            yield provision.id, "ids.double", f"the address {provision.eid} is also that of {addresses[provision.eid]}"
+            yield (
+                provision.id,
+                "ids.double",
+                f"the address {provision.eid} is also that of {addresses[provision.eid]}",
+            )
         addresses.setdefault(provision.eid, provision.id)
         if provision.parent is not None and provision.parent not in seen:
             yield provision.id, "ids.parent", f"stands below {provision.parent}, which is not there"
@@ -229,7 +247,11 @@ def _provision_faults(provisions: tuple[Provision, ...]) -> Iterator[_Fault]:
     for family in families.values():
         yield from _order_faults(family)
     for provision in provisions:
-        below = [p for p in children.get(provision.id, ()) if p.kind in (ProvisionKind.PARAGRAPH, ProvisionKind.ITEM)]
+        below = [
+            p
+            for p in children.get(provision.id, ())
+            if p.kind in (ProvisionKind.PARAGRAPH, ProvisionKind.ITEM)
+        ]
         yield from _order_faults(below)
 
 
@@ -244,7 +266,13 @@ def _order_faults(series: list[Provision]) -> Iterator[_Fault]:
             if not starts:
                 yield provision.id, "order", f"number {number} follows {last.number if last else 'nothing'}"
             if starts or last is None:
-                order = "roman" if number.lower() == "i" else "letter" if re.fullmatch("[a-z]+", number) else "decimal"
+                order = (
+                    "roman"
+                    if number.lower() == "i"
+                    else "letter"
+                    if re.fullmatch("[a-z]+", number)
+                    else "decimal"
+                )
         last = provision
 
 

@@ -38,6 +38,7 @@ class Quantity:
     start: int
     end: int
     context: frozenset[str] = frozenset()
+    hours: float | None = None
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ class Analysis:
     by_law: tuple[Cue, ...]
     double_negation: bool
     subordinate: tuple[tuple[int, int], ...] = ()
+    denials: frozenset[str] = frozenset()
     stems: frozenset[str] = field(default_factory=frozenset)
     concepts: frozenset[str] = field(default_factory=frozenset)
 
@@ -97,6 +99,7 @@ class Analyst:
             by_law=tuple(Cue("by_law", *m.span()) for m in self.pack.by_law.finditer(lower)),
             double_negation=self.pack.double_negatives.search(lower) is not None,
             subordinate=tuple(self._subordinate(parsed.tokens)),
+            denials=frozenset(t.stem for t in parsed.tokens if t.stem in self.pack.denial_stems),
             stems=stems,
             concepts=concepts,
         )
@@ -188,7 +191,9 @@ class Analyst:
         context = frozenset(
             t.stem for t in tokens[max(0, first - 6) : last + 7] if t.word and not t.stop and not t.lower[0].isdigit()
         )
-        return Quantity(value, kind, unit, self._comparator(lower, start, end), start, end, context)
+        length = self.pack.data.duration_hours.get(unit or "")
+        hours = value * length if length and kind == "count" else None
+        return Quantity(value, kind, unit, self._comparator(lower, start, end), start, end, context, hours)
 
     def _comparator(self, lower: str, start: int, end: int) -> str:
         """The comparator that stands right before or after a number."""

@@ -120,8 +120,10 @@ def _roles_of(
             roles.append(Role(action.concept, part, actor.concept, actor.start, actor.end))
 
     if action.concept in _SIDE_ACTIONS:
+        # "the consent of X", "X's consent"; else whoever is the subject does it
         source = [a for a in after[:1] if any(t.lower in ("of", "by", "from") for t in tokens[action.last + 1 : a.first])]
-        role("agent", source[0] if source else first)
+        owner = [a for a in before[-1:] if any(t.lower == "'s" for t in tokens[a.last : action.first])]
+        role("agent", (source or owner or [first])[0])
         return roles
     by = [a for a in after if any(t.lower in pack.by_words for t in tokens[max(action.last + 1, a.first - 3) : a.first])]
     if by:

@@ -46,6 +46,8 @@ class PackData(BaseModel):
     generic_units: tuple[str, ...]
     finite: tuple[str, ...]
     coordinators: tuple[str, ...]
+    denials: tuple[str, ...]
+    duration_hours: dict[str, float]
 
 
 def _union(patterns: tuple[str, ...]) -> re.Pattern[str]:
@@ -68,6 +70,8 @@ class LanguagePack:
         self.by_words = frozenset(data.by_words)
         self.generic_units = frozenset(stemmer(w) for w in data.generic_units)
         self.finite = frozenset(data.finite)
+        self.denial_stems = frozenset(stemmer(w) for w in data.denials if " " not in w)
+        self.coordination = re.compile("|".join(re.escape(c) for c in sorted(data.coordinators, key=len, reverse=True)))
         self._stemmer = stemmer
         self._stems: dict[str, str] = {}
         self.modality = {k: _union(v) for k, v in data.modality.items()}

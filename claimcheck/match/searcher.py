@@ -23,6 +23,8 @@ META_CONCEPTS = frozenset({"constitution", "new-constitution", "old-constitution
 _LEAD, _SIBLINGS, _HEADING = 0.5, 0.25, 0.3
 #: Share of the other parts of a post in the query for one part.
 _CONTEXT = 0.5
+#: How many clauses of a provision that the claim names are compared, and how deep they are looked for.
+_NAMED, _NAMED_DEPTH = 2, 400
 
 
 @dataclass(frozen=True)
@@ -109,12 +111,15 @@ class SearchableText:
             above = provision.parent
         return row
 
-    def search(self, claim: Analysis, *, context: Sequence[Analysis] = (), limit: int = 8) -> list[Candidate]:
+    def search(
+        self, claim: Analysis, *, context: Sequence[Analysis] = (), named: Sequence[str] = (), limit: int = 8
+    ) -> list[Candidate]:
         """Candidate clauses for a claim, best first.
 
         Args:
             claim: the analysed claim.
             context: other parts of the post, which name what the claim calls "it".
+            named: identifiers of provisions the claim names; their best clauses are candidates in any case.
             limit: how many candidates to return.
         """
         terms, weights = self._analyst.terms, self._weights
@@ -122,24 +127,33 @@ class SearchableText:
         for part in context:
             for feature, weight in features(part, terms, weights, META_CONCEPTS).items():
                 query[feature] = query.get(feature, 0.0) + _CONTEXT * weight
+        ranked = self.index.search(query, max(limit, _NAMED_DEPTH) if named else limit)
+        chosen = ranked[:limit]
+        if named:
+            standing = [(n, s) for n, s in ranked[limit:] if self._stands_in(n, named)]
+            chosen = [*chosen, *standing[:_NAMED]]
+        top = chosen[0][1] if chosen else 1.0
+        return [self._candidate(self.entries[n], claim, score, score / top) for n, score in chosen]
+
+    def candidate(self, entry: Entry, claim: Analysis) -> Candidate:
+        """An entry of this text as a candidate, whether or not the search found it."""
+        return self._candidate(entry, claim, 0.0, 0.0)
+
+    def _candidate(self, entry: Entry, claim: Analysis, score: float, relative: float) -> Candidate:
         words = " ".join(t.stem for t in claim.words())
-        found: list[Candidate] = []
-        best = 0.0
-        for number, score in self.index.search(query, limit):
-            entry = self.entries[number]
-            best = best or score
-            other_words = " ".join(t.stem for t in entry.frame.analysis.words())
-            found.append(
-                Candidate(
-                    entry=entry,
-                    index=score,
-                    relative=score / best,
-                    fuzzy=token_set_ratio(words, other_words),
-                    partial=partial_ratio(words, other_words),
-                    entity=self._entity_overlap(claim, entry.frame.analysis),
-                )
-            )
-        return found
+        other_words = " ".join(t.stem for t in entry.frame.analysis.words())
+        return Candidate(
+            entry=entry,
+            index=score,
+            relative=relative,
+            fuzzy=token_set_ratio(words, other_words),
+            partial=partial_ratio(words, other_words),
+            entity=self._entity_overlap(claim, entry.frame.analysis),
+        )
+
+    def _stands_in(self, number: int, named: Sequence[str]) -> bool:
+        provision = self.entries[number].clause.provision
+        return any(provision == n or provision.startswith((f"{n}(", f"{n}-")) for n in named)
 
     def _entity_overlap(self, claim: Analysis, clause: Analysis) -> float:
         """Share of the claim's concepts, by rarity, that the clause names or names a kind of."""

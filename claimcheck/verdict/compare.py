@@ -20,10 +20,12 @@ __all__ = ["Comparison", "SlotFinding", "compare", "content_units"]
 #: Too common to tell clauses apart, and no slot of their own.
 _THIN_CONCEPTS = META_CONCEPTS | {"state", "article", "amend", "introduce", "lift", "permit", "prohibit", "right", "duty"}
 _SUBSTITUTABLE = frozenset(
-    {"institution", "office", "city", "language", "religion", "currency", "majority", "state-form", "act", "country"}
+    {"institution", "office", "city", "language", "religion", "currency", "state-form", "country"}
 )
 
 
+#: Slots that modality and polarity compare with their negations; as bare concepts they would misfire.
+_DEONTIC_SLOTS = frozenset({"permission", "right_or_duty"})
 #: Slots whose conflict leaves no room: one of the two values is wrong.
 _STRONG = ("value:", "number", "agent:", "modality")
 #: What only another clause of the same provision holds.
@@ -63,6 +65,7 @@ class Comparison:
     coverage: float
     reverse_coverage: float
     unmatched: tuple[_Unit, ...]
+    matched: dict[str, float]
     features: dict[str, float]
 
     def conflicts(self) -> tuple[SlotFinding, ...]:
@@ -163,7 +166,8 @@ def compare(
     findings.extend(_substitution_findings(frame.analysis, other.analysis, terms, findings, around))
     unmatched = tuple(u for u in units if u.match < 0.5)
     features = _features(claim, candidate, coverage, reverse, units, findings)
-    return Comparison(candidate, tuple(findings), coverage, reverse, unmatched, features)
+    matched = {u.name: u.weight for u in units if u.match >= 0.5}
+    return Comparison(candidate, tuple(findings), coverage, reverse, unmatched, matched, features)
 
 
 # -- numbers -------------------------------------------------------------------------------------------
@@ -175,6 +179,8 @@ def _compatible(one: Quantity, other: Quantity, terms: Termbase, generic: frozen
         return 0.8
     if one.unit is not None and one.unit == other.unit:
         return 1.0
+    if one.hours is not None and other.hours is not None:
+        return 0.8
     if one.unit in terms.concepts and other.unit in terms.concepts:
         assert one.unit is not None
         assert other.unit is not None
@@ -189,6 +195,13 @@ def _compatible(one: Quantity, other: Quantity, terms: Termbase, generic: frozen
     return 0.0
 
 
+def _equal(one: Quantity, other: Quantity) -> bool:
+    """Same value; durations in different units by their length, a month being 730 hours."""
+    if one.unit != other.unit and one.hours is not None and other.hours is not None:
+        return abs(one.hours - other.hours) <= 0.04 * max(one.hours, other.hours)
+    return abs(one.value - other.value) < 1e-4
+
+
 def _quantity_findings(
     claim: Analysis, clause: Analysis, terms: Termbase, siblings: tuple[Analysis, ...], generic: frozenset[str]
 ) -> Iterator[SlotFinding]:
@@ -199,7 +212,7 @@ def _quantity_findings(
         written = claim.text[quantity.start : quantity.end]
         span = (quantity.start, quantity.end)
         slot = f"number:{quantity.unit}" if quantity.unit else "number"
-        equal = [q for q, _ in rivals if abs(q.value - quantity.value) < 1e-4]
+        equal = [q for q, _ in rivals if _equal(q, quantity)]
         if equal:
             best = equal[0]
             opposed = {quantity.comparator, best.comparator} in ({"at_least", "at_most"}, {"more_than", "less_than"})
@@ -209,7 +222,7 @@ def _quantity_findings(
             )
             continue
         elsewhere = any(
-            abs(q.value - quantity.value) < 1e-4 and _compatible(quantity, q, terms, generic) for s in siblings for q in s.quantities
+            _equal(q, quantity) and _compatible(quantity, q, terms, generic) > 0 for s in siblings for q in s.quantities
         )
         sure = [q for q, certainty in rivals if certainty >= 0.8]
         if sure and not elsewhere:
@@ -231,7 +244,7 @@ def _contrast_findings(
             continue
         for other in clause.mentions:
             contrast = terms.contrast(mention.concept, other.concept)
-            if contrast is None or other.concept in claim.concepts or (mention.concept, other.concept) in seen:
+            if contrast is None or contrast.slot in _DEONTIC_SLOTS or other.concept in claim.concepts or (mention.concept, other.concept) in seen:
                 continue
             if any(m in clause.concepts for m in terms.ancestors(mention.concept)):
                 continue
@@ -317,11 +330,10 @@ def _other_patient(claim: Frame, clause: Frame, role: Role, terms: Termbase) -> 
 
 # -- polarity, modality, scope -------------------------------------------------------------------------
 def _polarity_findings(claim: Frame, clause: Frame) -> Iterator[SlotFinding]:
-    def value(frame: Frame) -> str:
-        return "affirmed" if frame.positive else "denied"
-
-    outcome = Outcome.AGREE if claim.positive == clause.positive else Outcome.CONFLICT
-    yield SlotFinding("polarity", outcome, value(claim), value(clause), None, None)
+    mine, theirs = _affirmed(claim, clause), _affirmed(clause, claim)
+    outcome = Outcome.AGREE if mine == theirs else Outcome.CONFLICT
+    words = {True: "affirmed", False: "denied"}
+    yield SlotFinding("polarity", outcome, words[mine], words[theirs], None, None)
     if claim.deontic is None or clause.deontic is None:
         return
     pairs = {("must", "may"), ("must", "need_not"), ("may", "must"), ("need_not", "must"), ("need_not", "must_not")}
@@ -341,6 +353,13 @@ def _polarity_findings(claim: Frame, clause: Frame) -> Iterator[SlotFinding]:
         (one.start, one.end),
         (two.start, two.end),
     )
+
+
+def _affirmed(frame: Frame, other: Frame) -> bool:
+    """Polarity with verbs of denial counted ("is deprived of", "lacks") that the other side does not use too."""
+    prohibits = any(c.value == "must_not" for c in frame.analysis.modalities)
+    own = frame.analysis.denials - other.analysis.denials
+    return frame.positive != (bool(own) and not prohibits)
 
 
 def _scope_findings(claim: Analysis, clause: Analysis) -> Iterator[SlotFinding]:
@@ -410,6 +429,8 @@ def _features(
         "claim_all": float(bool(analysis.cues("all"))),
         "clause_by_law": float(bool(clause.by_law)),
         "claim_by_law": float(bool(analysis.by_law)),
+        "claim_denials": float(bool(analysis.denials - clause.denials)),
+        "clause_denials": float(bool(clause.denials - analysis.denials)),
         "claim_negative": float(not claim.topic.positive),
         "clause_negative": float(not candidate.entry.frame.positive),
         "claim_must_not": float(claim.topic.deontic == "must_not"),

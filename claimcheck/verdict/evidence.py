@@ -16,6 +16,8 @@ from claimcheck.verdict.scope import Target
 __all__ = ["Evidence", "gather"]
 
 _CANDIDATES = 6
+#: From this similarity on the counterpart stands for the matter in the other version.
+_PARTNER = 0.5
 _OPERATORS = (
     "introduces", "abolishes", "lifts", "keeps", "keeps_weakly", "no_longer", "replaces", "raises", "lowers", "moves", "was",
 )  # fmt: skip
@@ -72,7 +74,8 @@ def _rank(comparison: Comparison) -> tuple[float, int]:
 def _compare_all(
     claim: Claim, text: SearchableText, terms: Termbase, countries: frozenset[str]
 ) -> list[Comparison]:
-    candidates = text.search(claim.topic.analysis, context=claim.context, limit=_CANDIDATES)
+    named = [known for r in claim.references if (known := text.text.normalise_id(r.provision)) is not None]
+    candidates = text.search(claim.topic.analysis, context=claim.context, named=named, limit=_CANDIDATES)
     return sorted((compare(claim, c, text.index, terms, countries) for c in candidates), key=_rank, reverse=True)
 
 
@@ -116,12 +119,14 @@ def _gather_change(
     ranked = sorted([*new[:3], *old[:3]], key=_rank, reverse=True)
     primary = ranked[0]
     counterpart = target.alignment.counterpart(primary.candidate.entry)
-    best_new, best_old = (_partner(side, primary, counterpart) for side in (new, old))
+    best_new = _partner(claim, target.new, new, primary, counterpart, terms, countries)
+    best_old = _partner(claim, target.old, old, primary, counterpart, terms, countries)
     features = {
         **{name: primary.features[name] for name in _SHARED},
         **{f"cue_{name}": meta[f"cue_{name}"] for name in ("question", "opinion", "prediction", "everyday")},
         **_operator_features(claim),
         "similarity": counterpart.similarity,
+        **_change_numbers(claim, best_new, best_old),
         "only_in_new": float(counterpart.relation is Relation.ADDED),
         "only_in_old": float(counterpart.relation is Relation.REMOVED),
     }
@@ -138,14 +143,37 @@ def _gather_change(
         features.setdefault(f"{name}_supports", 0.0)
         features.setdefault(f"{name}_refutes", 0.0)
         features.setdefault(f"{name}_coverage", 0.0)
+    gained, lost = _difference(best_new, best_old)
+    features |= {"said_only_new": gained, "said_only_old": lost}
     for family, operators in _FAMILIES.items():
         if any(features[f"op_{operator}"] for operator in operators):
             features[f"{family}*similarity"] = counterpart.similarity
-            features[f"{family}*gain"] = features["new_coverage"] - features["old_coverage"]
+            features[f"{family}*same"] = float(counterpart.similarity >= 0.97)
+            features[f"{family}*only_new"] = gained + features["only_in_new"]
+            features[f"{family}*only_old"] = lost + features["only_in_old"]
             features[f"{family}*number_gain"] = features.get("new_number_agree", 0.0) - features.get(
                 "old_number_agree", 0.0
             )
     return Evidence(claim, target, tuple(ranked), features, counterpart, best_old, best_new)
+
+
+def _change_numbers(claim: Claim, new: Comparison | None, old: Comparison | None) -> dict[str, float]:
+    """Where the claim's numbers stand: in both versions, in one, in none."""
+
+    def values(side: Comparison | None) -> set[float]:
+        if side is None:
+            return set()
+        entry = side.candidate.entry
+        return {q.value for a in (entry.frame.analysis, *entry.siblings) for q in a.quantities}
+
+    mine = {q.value for q in claim.topic.analysis.quantities if q.kind != "year"}
+    ours, theirs = values(new), values(old)
+    return {
+        "numbers_nowhere": float(min(len(mine - ours - theirs), 2)),
+        "numbers_only_new": float(min(len(mine & ours - theirs), 2)),
+        "numbers_only_old": float(min(len(mine & theirs - ours), 2)),
+        "numbers_in_both": float(min(len(mine & theirs & ours), 2)),
+    }
 
 
 _SHARED = (
@@ -160,12 +188,25 @@ _FAMILIES = {
 }
 
 
-def _partner(side: list[Comparison], primary: Comparison, counterpart: Counterpart) -> Comparison | None:
+def _partner(
+    claim: Claim, text: SearchableText, side: list[Comparison], primary: Comparison, counterpart: Counterpart,
+    terms: Termbase, countries: frozenset[str],
+) -> Comparison | None:  # fmt: skip
     """The comparison of one version that belongs with the primary: itself, its counterpart, or the best."""
-    for comparison in side:
-        if comparison.candidate.entry in (primary.candidate.entry, counterpart.other):
-            return comparison
+    if primary.candidate.entry.text is text.text:
+        return primary
+    if counterpart.other is not None and counterpart.similarity >= _PARTNER:
+        return compare(claim, text.candidate(counterpart.other, claim.topic.analysis), text.index, terms, countries)
     return side[0] if side else None
+
+
+def _difference(new: Comparison | None, old: Comparison | None) -> tuple[float, float]:
+    """Weight of what the claim says that only the new, and only the old provision says."""
+    ours, theirs = (side.matched if side is not None else {} for side in (new, old))
+    return (
+        min(sum(w for n, w in ours.items() if n not in theirs), 12.0) / 6,
+        min(sum(w for n, w in theirs.items() if n not in ours), 12.0) / 6,
+    )
 
 
 def _operator_features(claim: Claim) -> dict[str, float]:

@@ -10,7 +10,7 @@ import pytest
 from claimcheck.corpus.amounts import amounts, languages_with_number_words
 
 F = Fraction
-TABLE = (
+TABLE: tuple[tuple[str, str, list[Fraction | int]], ...] = (
     ("ru", "избирается сроком на семь лет", [7]),
     ("ru", "из ста сорока пяти депутатов", [145]),
     ("ru", "из девяноста восьми депутатов", [98]),
@@ -52,12 +52,15 @@ TABLE = (
     ("en", "the twenty-first of them", [21]),
     ("en", "both Chambers, twice", [2, 2]),
     ("en", "one and two", [1, 2]),
+    ("en", "one 5", [1, 5]),
     ("en", "200,000 voters", [200_000]),
     ("en", "the person, someone, the second, tension, weight", [2]),
 )
 
 
-@pytest.mark.parametrize(("language", "text", "expected"), TABLE, ids=[f"{row[0]}: {row[1]}" for row in TABLE])
+@pytest.mark.parametrize(
+    ("language", "text", "expected"), TABLE, ids=[f"{row[0]}: {row[1]}" for row in TABLE]
+)
 def test_amounts(language: str, text: str, expected: list[Fraction | int]) -> None:
     assert amounts(text, language) == Counter(Fraction(value) for value in expected)
 

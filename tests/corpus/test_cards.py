@@ -6,11 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from corpus_support import FolderMaker
 
 from claimcheck.corpus.cards import read_card, read_text
 from claimcheck.corpus.store import Corpus
 from claimcheck.errors import CardError, CorpusError
-from tests.conftest import FolderMaker
 
 
 def rewrite(old: str, new: str) -> Callable[[Path], None]:
@@ -34,8 +34,18 @@ BROKEN: tuple[tuple[str, Callable[[Path], None], type[CorpusError], tuple[str, .
     ("no card", lambda folder: (folder / "card.json").unlink(), CardError, ("card.json", "no card")),
     ("not JSON", write("card.json", b"{"), CardError, ("card.json", "not a readable JSON file")),
     ("not an object", write("card.json", b"[]"), CardError, ("card.json",)),
-    ("nested too deep", write("card.json", b"[" * 200_000), CardError, ("card.json", "not a readable JSON file")),
-    ("card not UTF-8", write("card.json", b"\xff\xfe{}"), CardError, ("card.json", "not a readable JSON file")),
+    (
+        "nested too deep",
+        write("card.json", b"[" * 200_000),
+        CardError,
+        ("card.json", "not a readable JSON file"),
+    ),
+    (
+        "card not UTF-8",
+        write("card.json", b"\xff\xfe{}"),
+        CardError,
+        ("card.json", "not a readable JSON file"),
+    ),
     ("field missing", rewrite('"jurisdiction": "xx", ', ""), CardError, ("card.json: jurisdiction:",)),
     ("field unknown", rewrite('"title"', '"titel": 1, "title"'), CardError, ("card.json: titel:",)),
     ("status unknown", rewrite('"in_force"', '"valid"'), CardError, ("card.json: status:",)),
@@ -43,14 +53,26 @@ BROKEN: tuple[tuple[str, Callable[[Path], None], type[CorpusError], tuple[str, .
     ("hash malformed", rewrite('"sha256": "', '"sha256": "X'), CardError, ("card.json: texts.0.sha256:",)),
     ("file outside the folder", rewrite("en.txt", "../en.txt"), CardError, ("card.json: texts.0.file:",)),
     ("no texts", rewrite('"texts": [', '"texts": [], "x": ['), CardError, ("card.json",)),
-    ("another document's id", rewrite('"id": "xx-2000"', '"id": "xx-1999"'), CardError, ("'xx-1999'", "'xx-2000'")),
+    (
+        "another document's id",
+        rewrite('"id": "xx-2000"', '"id": "xx-1999"'),
+        CardError,
+        ("'xx-1999'", "'xx-2000'"),
+    ),
     ("text missing", lambda folder: (folder / "en.txt").unlink(), CorpusError, ("en.txt: cannot be read",)),
     ("text not UTF-8", write("en.txt", b"Article 1\n\xff"), CorpusError, ("en.txt: not UTF-8 (byte 10)",)),
-    ("text changed", write("en.txt", b"Article 1\nB.\n"), CardError, ("en.txt: the text differs from the sha256",)),
-)  # fmt: skip
+    (
+        "text changed",
+        write("en.txt", b"Article 1\nB.\n"),
+        CardError,
+        ("en.txt: the text differs from the sha256",),
+    ),
+)
 
 
-@pytest.mark.parametrize(("change", "error", "names"), [row[1:] for row in BROKEN], ids=[row[0] for row in BROKEN])
+@pytest.mark.parametrize(
+    ("change", "error", "names"), [row[1:] for row in BROKEN], ids=[row[0] for row in BROKEN]
+)
 def test_a_broken_document_is_named(
     make_folder: FolderMaker, change: Callable[[Path], None], error: type[CorpusError], names: tuple[str, ...]
 ) -> None:

@@ -8,7 +8,7 @@ from claimcheck.corpus.clauses import split_clauses, split_sentences
 from claimcheck.corpus.segment import segment
 from claimcheck.corpus.store import Corpus
 
-SENTENCES = (
+SENTENCES: tuple[tuple[str, list[str]], ...] = (
     ("One. Two.", ["One.", "Two."]),
     ("The state is one.The model is two.", ["The state is one.", "The model is two."]),
     ("Law of 1998 No. 284 applies. Then it ends.", ["Law of 1998 No. 284 applies.", "Then it ends."]),
@@ -29,7 +29,7 @@ def test_sentences(text: str, expected: list[str]) -> None:
     assert [text[start:end] for start, end in split_sentences(text, 0, len(text))] == expected
 
 
-CLAUSES = (
+CLAUSES: tuple[tuple[str, list[tuple[str, str, list[str]]]], ...] = (
     (
         "Article 1\n1. A is one. B is two.\n",
         [("1(1)#1", "A is one.", []), ("1(1)#2", "B is two.", [])],
@@ -85,5 +85,7 @@ def test_clauses(text: str, expected: list[tuple[str, str, list[str]]]) -> None:
 def test_an_item_is_read_with_the_words_above_it(corpus: Corpus) -> None:
     text = corpus.document("kz-2026").text()
     clause = text.clauses_of("46(5)")[0]
-    assert text.reading(clause).startswith("The President of the Republic of Kazakhstan: appoints and dismisses")
+    assert text.reading(clause).startswith(
+        "The President of the Republic of Kazakhstan: appoints and dismisses"
+    )
     assert text.text[clause.start : clause.end] == text.wording(clause)

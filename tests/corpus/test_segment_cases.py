@@ -34,8 +34,10 @@ class Case:
 CASES = (
     Case(
         "run-on line, markers glued to words, tail glued to the last sentence",
-        "CONSTITUTION OF THE REPUBLIC OF X We, the people of X, adopt it. Section I General Article 1 X is a state. "
-        "It is one. Article 2 1.The Republic is unitary. 2.the capital is Y.3.names are equal.Source : https://a.b/c",
+        "CONSTITUTION OF THE REPUBLIC OF X We, the people of X, adopt it. "
+        "Section I General Article 1 X is a state. "
+        "It is one. Article 2 1.The Republic is unitary. "
+        "2.the capital is Y.3.names are equal.Source : https://a.b/c",
         {
             "preamble": "We, the people of X, adopt it.",
             "1": "X is a state. It is one.",
@@ -48,14 +50,24 @@ CASES = (
     ),
     Case(
         "run-on line with references to articles and paragraphs",
-        "Article 1 1. As in Article 2 and in paragraph 2. of this Article. 2. Under Article 2 it ends. Article 2 All.",
-        {"1": "", "1(1)": "As in Article 2 and in paragraph 2. of this Article.", "1(2)": "Under Article 2 it ends.",
-         "2": "All."},
-    ),  # fmt: skip
+        "Article 1 1. As in Article 2 and in paragraph 2. of this Article. 2. "
+        "Under Article 2 it ends. Article 2 All.",
+        {
+            "1": "",
+            "1(1)": "As in Article 2 and in paragraph 2. of this Article.",
+            "1(2)": "Under Article 2 it ends.",
+            "2": "All.",
+        },
+    ),
     Case(
         "`1.The` on lines of their own",
         "Article 1\n1.The first.\n2.The second.\n",
         {"1": "", "1(1)": "The first.", "1(2)": "The second."},
+    ),
+    Case(
+        "a number alone on its line",
+        "Article 1\n1.\nThe first.\n2.\nThe second.\n(a)\nx.\n",
+        {"1": "", "1(1)": "The first.", "1(2)": "The second.", "1(2)(a)": "x."},
     ),
     Case(
         "a paragraph put in between: `3-1.`",
@@ -64,10 +76,16 @@ CASES = (
     ),
     Case(
         "an item put in between: `10-1)`",
-        "Article 44\nThe President:\n" + "".join(f"{n}) item {n};\n" for n in range(1, 11)) + "10-1) item x;\n11) last.\n",
-        {"44": "The President:", **{f"44({n})": f"item {n};" for n in range(1, 11)}, "44(10-1)": "item x;",
-         "44(11)": "last."},
-    ),  # fmt: skip
+        "Article 44\nThe President:\n"
+        + "".join(f"{n}) item {n};\n" for n in range(1, 11))
+        + "10-1) item x;\n11) last.\n",
+        {
+            "44": "The President:",
+            **{f"44({n})": f"item {n};" for n in range(1, 11)},
+            "44(10-1)": "item x;",
+            "44(11)": "last.",
+        },
+    ),
     Case(
         "an article put in between: `83-1`, then two",
         "Article 83\nA.\n\nArticle 83-1\nB.\n\nArticle 83-2\nC.\n\nArticle 84\nD.\n",
@@ -75,15 +93,20 @@ CASES = (
     ),
     Case(
         "an unnumbered paragraph belongs to the one above",
-        "Article 2\n6. The currency is the tenge.\nThe right to issue it belongs to the Republic.\n7. The end.\n",
+        "Article 2\n6. The currency is the tenge.\nThe right to issue it belongs to the Republic.\n"
+        "7. The end.\n",
         {"2": "6. The currency is the tenge. | The right to issue it belongs to the Republic. | 7. The end."},
     ),
     Case(
         "an unnumbered paragraph after a numbered one",
-        "Article 2\n1. The currency is the tenge.\nThe right to issue it belongs to the Republic.\n2. The end.\n",
-        {"2": "", "2(1)": "The currency is the tenge. | The right to issue it belongs to the Republic.",
-         "2(2)": "The end."},
-    ),  # fmt: skip
+        "Article 2\n1. The currency is the tenge.\nThe right to issue it belongs to the Republic.\n"
+        "2. The end.\n",
+        {
+            "2": "",
+            "2(1)": "The currency is the tenge. | The right to issue it belongs to the Republic.",
+            "2(2)": "The end.",
+        },
+    ),
     Case(
         "an article without numbered paragraphs",
         "Article 1\nA state.\nOne people.\n\nArticle 2\nThe end.\n",
@@ -97,18 +120,35 @@ CASES = (
     Case(
         "text after the last item belongs to the paragraph",
         "Article 4\n1. He may:\n1) come;\n2) go.\nHe may stay as well.\n2. The end.\n",
-        {"4": "", "4(1)": "He may: | He may stay as well.", "4(1)(1)": "come;", "4(1)(2)": "go.", "4(2)": "The end."},
+        {
+            "4": "",
+            "4(1)": "He may: | He may stay as well.",
+            "4(1)(1)": "come;",
+            "4(1)(2)": "go.",
+            "4(2)": "The end.",
+        },
     ),
     Case(
         "wrapped text after the last item stays in one piece",
         "Article 4\n1. He may:\n1) come;\n2) go.\nHe may stay\nas well. Or\nnot.\n2. The end.\n",
-        {"4": "", "4(1)": "He may: | He may stay | as well. Or | not.", "4(1)(1)": "come;", "4(1)(2)": "go.",
-         "4(2)": "The end."},
-    ),  # fmt: skip
+        {
+            "4": "",
+            "4(1)": "He may: | He may stay | as well. Or | not.",
+            "4(1)(1)": "come;",
+            "4(1)(2)": "go.",
+            "4(2)": "The end.",
+        },
+    ),
     Case(
         "text between two items belongs to the upper item",
         "Article 4\n1. He may:\n1) come.\nOn Mondays only.\n2) go.\n2. The end.\n",
-        {"4": "", "4(1)": "He may:", "4(1)(1)": "come. | On Mondays only.", "4(1)(2)": "go.", "4(2)": "The end."},
+        {
+            "4": "",
+            "4(1)": "He may:",
+            "4(1)(1)": "come. | On Mondays only.",
+            "4(1)(2)": "go.",
+            "4(2)": "The end.",
+        },
     ),
     Case(
         "a wrapped item goes on on the next line",
@@ -118,9 +158,16 @@ CASES = (
     Case(
         "items of items, in letters and Roman numerals",
         "Article 4\n1. He may:\n(a) come:\n(i) by day;\n(ii) by night;\n(b) go.\n2. The end.\n",
-        {"4": "", "4(1)": "He may:", "4(1)(a)": "come:", "4(1)(a)(i)": "by day;", "4(1)(a)(ii)": "by night;",
-         "4(1)(b)": "go.", "4(2)": "The end."},
-    ),  # fmt: skip
+        {
+            "4": "",
+            "4(1)": "He may:",
+            "4(1)(a)": "come:",
+            "4(1)(a)(i)": "by day;",
+            "4(1)(a)(ii)": "by night;",
+            "4(1)(b)": "go.",
+            "4(2)": "The end.",
+        },
+    ),
     Case(
         "nine letters: (i) after (h) is a letter",
         "Article 4\nHe may:\n" + "".join(f"({c}) do {c};\n" for c in "abcdefghij"),
@@ -128,10 +175,18 @@ CASES = (
     ),
     Case(
         "a proviso starts its list over",
-        "Article 52\n5. x\n1. The powers end:\n1) by death;\n2) by leaving:\n1) freely;\n2) by force;\n3) otherwise.\n",
-        {"52": "5. x", "52(1)": "The powers end:", "52(1)(1)": "by death;", "52(1)(2)": "by leaving:",
-         "52(1)(2)(1)": "freely;", "52(1)(2)(2)": "by force;", "52(1)(2)(3)": "otherwise."},
-    ),  # fmt: skip
+        "Article 52\n5. x\n1. The powers end:\n1) by death;\n2) by leaving:\n1) freely;\n"
+        "2) by force;\n3) otherwise.\n",
+        {
+            "52": "5. x",
+            "52(1)": "The powers end:",
+            "52(1)(1)": "by death;",
+            "52(1)(2)": "by leaving:",
+            "52(1)(2)(1)": "freely;",
+            "52(1)(2)(2)": "by force;",
+            "52(1)(2)(3)": "otherwise.",
+        },
+    ),
     Case(
         "heading on the line of the number",
         "Article 16. Right to live with dignity\n(1) Every person may live.\n(2) No death penalty.\n",
@@ -157,7 +212,8 @@ CASES = (
     ),
     Case(
         "a preamble of many lines, without a heading",
-        "CONSTITUTION OF X\nWe, the people of X,\nunited,\nadopt this Constitution.\n\nSection I\nGeneral\nArticle 1\nA.\n",
+        "CONSTITUTION OF X\nWe, the people of X,\nunited,\nadopt this Constitution.\n\nSection I\n"
+        "General\nArticle 1\nA.\n",
         {"preamble": "We, the people of X, | united, | adopt this Constitution.", "1": "A."},
     ),
     Case(
@@ -167,11 +223,16 @@ CASES = (
     ),
     Case(
         "references that look like headings, at the start of a line",
-        "Article 1\n1. Laws follow the rule of\nArticle 12, 14 and paragraph 3 of\nArticle 62 of the Constitution.\n"
+        "Article 1\n1. Laws follow the rule of\nArticle 12, 14 and paragraph 3 of\n"
+        "Article 62 of this text.\n"
         "2. See paragraph 3. of Article 2 and 4. in Article 2.\nArticle 2\nThe end.\n",
-        {"1": "", "1(1)": "Laws follow the rule of | Article 12, 14 and paragraph 3 of | Article 62 of the Constitution.",
-         "1(2)": "See paragraph 3. of Article 2 and 4. in Article 2.", "2": "The end."},
-    ),  # fmt: skip
+        {
+            "1": "",
+            "1(1)": "Laws follow the rule of | Article 12, 14 and paragraph 3 of | Article 62 of this text.",
+            "1(2)": "See paragraph 3. of Article 2 and 4. in Article 2.",
+            "2": "The end.",
+        },
+    ),
     Case(
         "a reference to an earlier article at the start of a line",
         "Article 1\nA.\nArticle 2\nB follows\nArticle 1 of this Constitution.\nArticle 3\nC.\n",
@@ -181,13 +242,20 @@ CASES = (
         "dead provisions",
         "Article 1\n1. A.\n2. Excluded by the Law of 7 October 1998 No. 284.\n3. C.\n"
         "Article 2\nExcluded by the Law of 21.05.2007 No. 254-III.\nArticle 3\n[Repealed]\n",
-        {"1": "", "1(1)": "A.", "1(2)": "Excluded by the Law of 7 October 1998 No. 284.", "1(3)": "C.",
-         "2": "Excluded by the Law of 21.05.2007 No. 254-III.", "3": "[Repealed]"},
+        {
+            "1": "",
+            "1(1)": "A.",
+            "1(2)": "Excluded by the Law of 7 October 1998 No. 284.",
+            "1(3)": "C.",
+            "2": "Excluded by the Law of 21.05.2007 No. 254-III.",
+            "3": "[Repealed]",
+        },
         excluded=frozenset({"1(2)", "2", "3"}),
-    ),  # fmt: skip
+    ),
     Case(
         "an article that only a note declares dead",
-        "Статья 83\nА.\nСтатья 84\nСноска. Статья 84 исключена Законом РК от 21.05.2007 № 254.\nСтатья 85\nБ.\n",
+        "Статья 83\nА.\nСтатья 84\nСноска. Статья 84 исключена Законом РК от 21.05.2007 № 254.\n"
+        "Статья 85\nБ.\n",
         {"83": "А.", "84": "", "85": "Б."},
         language="ru",
         excluded=frozenset({"84"}),
@@ -195,7 +263,8 @@ CASES = (
     ),
     Case(
         "footnotes between paragraphs are nobody's words",
-        "Article 1\n1. A.\nFootnote. Paragraph 1 as amended by the Law of 1998.\n2. B.\nNote: see 3.\n3. C.\n",
+        "Article 1\n1. A.\nFootnote. Paragraph 1 as amended by the Law of 1998.\n2. B.\n"
+        "Note: see 3.\n3. C.\n",
         {"1": "", "1(1)": "A.", "1(2)": "B.", "1(3)": "C."},
         notes=("Footnote. Paragraph 1 as amended by the Law of 1998.", "Note: see 3."),
     ),
@@ -226,14 +295,17 @@ CASES = (
     ),
     Case(
         "chapters and sections",
-        "Chapter 1\nFounding\nSection 1. Republic\nIt is one state.\nSection 2. Supremacy\n(1) It is supreme.\n(2) So it is.\n",
+        "Chapter 1\nFounding\nSection 1. Republic\nIt is one state.\nSection 2. Supremacy\n"
+        "(1) It is supreme.\n(2) So it is.\n",
         {"1": "It is one state.", "2": "", "2(1)": "It is supreme.", "2(2)": "So it is."},
         headings={"chapter-1": "Founding", "1": "Republic", "2": "Supremacy"},
     ),
     Case(
         "schedules: parts start their numbering over, paragraphs carry titles, tables are no lists",
-        "Section 1. Republic\nIt is one.\n\nSCHEDULE 3\nElection procedures\n\nPart A: Office-bearers\n\n1. Application\n"
-        "This applies whenever -\n(a) one meets; or\n(b) all meet.\n\n2. Rules\n(1) Make rules.\n(2) Make them known.\n\n"
+        "Section 1. Republic\nIt is one.\n\nSCHEDULE 3\nElection procedures\n\n"
+        "Part A: Office-bearers\n\n1. Application\n"
+        "This applies whenever -\n(a) one meets; or\n(b) all meet.\n\n2. Rules\n(1) Make rules.\n"
+        "(2) Make them known.\n\n"
         "Part B: Delegations\n1. Count them.\n2. Share them out:\n1. East | 5\n2. West | 4\n\n"
         "SCHEDULE 4\n[repealed]\n\nSCHEDULE 5\nAreas\n\nPart A\nAirports\nRoads\n",
         {
@@ -265,8 +337,10 @@ CASES = (
     Case(
         "articles, sections and unnumbered clauses",
         "Article I. The Legislative Branch\n\nArticle I Section 1. The Legislature\nAll powers.\n\n"
-        "Article I Section 2. The House\nIt is chosen.\nNo person.\n\nArticle II. Amendment\nBy two thirds.\n\n"
-        "Amendment I. Religion\nNo law.\n\nAmendment II. Rights\nSection 1. All persons.\nSection 2. First.\nThen.\n",
+        "Article I Section 2. The House\nIt is chosen.\nNo person.\n\nArticle II. Amendment\n"
+        "By two thirds.\n\n"
+        "Amendment I. Religion\nNo law.\n\nAmendment II. Rights\nSection 1. All persons.\n"
+        "Section 2. First.\nThen.\n",
         {
             "art1": "",
             "art1-sec1": "All powers.",
@@ -314,7 +388,11 @@ EIDS = (
     ("Chapter 2\nRights\nSection 7. Rights\nA.\n", "7", "sec_7"),
     ("We, the people, adopt it.\nArticle 1\nA.\n", "preamble", "preamble"),
     ("Article I Section 8. Powers\nA.\nB.\nC.\n", "art1-sec8-cl3", "art_1__sec_8__cl_3"),
-    ("Section 1. A\nB.\nSCHEDULE 6\nC\nAnnexure B\nD\n1. E.\n", "sched6-annexureB(1)", "sched_6__annex_B__para_1"),
+    (
+        "Section 1. A\nB.\nSCHEDULE 6\nC\nAnnexure B\nD\n1. E.\n",
+        "sched6-annexureB(1)",
+        "sched_6__annex_B__para_1",
+    ),
 )
 
 
@@ -327,8 +405,11 @@ def test_both_forms_of_an_identifier(text: str, identifier: str, eid: str) -> No
 ODDITIES = (
     ("Article 1\nA.\nArticle 3\nB.\n", "line 3: unit 3 follows 1"),
     ("Article 1\nA.\nArticle 2\nB.\nArticle 2\nC.\n", "line 5: unit 2 out of order, read as text"),
-    ("Article 1\n1. A.\n3. C.\n", "line 2: marker 3. follows 1"),
-    ("Section I\nX\nArticle 1\nA.\nSection I\nY\nArticle 2\nB.\n", "line 5: provision section-1 occurs again"),
+    ("Article 1\n1. A.\n3. C.\n", "line 3: marker 3. follows 1"),
+    (
+        "Section I\nX\nArticle 1\nA.\nSection I\nY\nArticle 2\nB.\n",
+        "line 5: provision section-1 occurs again",
+    ),
 )
 
 
@@ -354,7 +435,8 @@ def test_an_article_without_paragraphs_counts_as_one_paragraph() -> None:
 def test_a_constitution_is_found_on_a_page() -> None:
     page = (
         "News\nThe Constitution of the Republic was praised.\n"
-        "Today. CONSTITUTION OF THE REPUBLIC OF X We, the people of X, adopt it. Article 1 A.Source : https://e.org\nMore\n"
+        "Today. CONSTITUTION OF THE REPUBLIC OF X We, the people of X, adopt it. "
+        "Article 1 A.Source : https://e.org\nMore\n"
     )
     start, end = locate_constitution(page)
     assert page[start:end].startswith("CONSTITUTION OF THE REPUBLIC OF X We, the people")

@@ -3,77 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections import defaultdict
 
 import pytest
+from corpus_support import assert_clauses_sound, assert_sound
 from hypothesis import given
 from hypothesis import strategies as st
 
 from claimcheck.corpus.clauses import split_clauses, split_sentences
-from claimcheck.corpus.segment import Segmented, locate_constitution, segment
+from claimcheck.corpus.segment import locate_constitution, segment
 from claimcheck.corpus.store import Corpus
-from claimcheck.models.corpus import ProvisionKind, SegmentKind
 
 LANGUAGES = (None, "en", "ru", "kk")
-
-
-def assert_sound(text: str, cut: Segmented) -> None:
-    """The contract of `segment`, whatever the text."""
-    # lossless: every character in exactly one segment, in order
-    assert [s.start for s in cut.segments] == [0, *(s.end for s in cut.segments)][: len(cut.segments)]
-    assert "".join(text[s.start : s.end] for s in cut.segments) == text
-    assert all(not text[s.start : s.end].strip() for s in cut.segments if s.kind is SegmentKind.SPACE)
-    # identifiers, in both forms, are unique
-    known = {p.id: p for p in cut.provisions}
-    assert len(known) == len(cut.provisions)
-    assert len({p.eid for p in cut.provisions}) == len(cut.provisions)
-    # parents come first and contain their children
-    seen: set[str] = set()
-    for provision in cut.provisions:
-        seen.add(provision.id)
-        assert 0 <= provision.start <= provision.end <= len(text)
-        if provision.parent is not None:
-            assert provision.parent in seen
-            parent = known[provision.parent]
-            assert parent.start <= provision.start
-            assert provision.end <= parent.end
-        spans = [(s.start, s.end) for s in provision.content]
-        assert spans == sorted(spans)
-        assert all(provision.start <= start < end <= provision.end for start, end in spans)
-        assert all(text[start:end] == text[start:end].strip() for start, end in spans)
-    # the segments say the same as the provisions
-    owned: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    for piece in cut.segments:
-        assert piece.provision is None or piece.provision in known
-        if piece.kind is SegmentKind.CONTENT:
-            assert piece.provision is not None
-            owned[piece.provision].append((piece.start, piece.end))
-    for provision in cut.provisions:
-        assert owned[provision.id] == [(s.start, s.end) for s in provision.content]
-
-
-def assert_clauses_sound(text: str, cut: Segmented) -> None:
-    """The contract of `split_clauses`: exact spans, and no word of a live provision left out."""
-    clauses = split_clauses(text, cut.provisions)
-    assert len({c.id for c in clauses}) == len(clauses)
-    known = {p.id: p for p in cut.provisions}
-    covered: dict[str, set[int]] = defaultdict(set)
-    for clause in clauses:
-        provision = known[clause.provision]
-        words = text[clause.start : clause.end]
-        assert words
-        assert words == words.strip()
-        assert provision.content[0].start <= clause.start
-        assert clause.end <= max(s.end for s in provision.content)
-        for span in (clause, *clause.lead):
-            assert 0 <= span.start < span.end <= len(text)
-            covered[clause.provision].update(range(span.start, span.end))
-    for provision in cut.provisions:
-        if provision.excluded or provision.kind is ProvisionKind.SECTION:
-            continue
-        for span in provision.content:
-            lost = [i for i in range(span.start, span.end) if i not in covered[provision.id] and not text[i].isspace()]
-            assert not lost, (provision.id, text[span.start : span.end])
 
 
 number = st.one_of(
@@ -82,7 +22,9 @@ number = st.one_of(
     st.sampled_from(["I", "II", "IV", "XII", "IІ", "12A", "0", "999"]),
 )
 opening = st.one_of(
-    st.builds("{} {}".format, st.sampled_from(["Article", "Section", "SECTION", "Part", "Раздел", "Статья"]), number),
+    st.builds(
+        "{} {}".format, st.sampled_from(["Article", "Section", "SECTION", "Part", "Раздел", "Статья"]), number
+    ),
     st.builds("{}-бап".format, number),
     st.builds("{}. ".format, number),
     st.builds("{}.The".format, number),
@@ -91,9 +33,19 @@ opening = st.one_of(
     st.builds("Article I Section {}. ".format, st.integers(1, 3)),
     st.builds("Amendment {}. ".format, st.integers(1, 3)),
     st.sampled_from(
-        ["SCHEDULE 1", "Schedule 2A", "Part A", "Part B: Rules", "Annexure A", "Preamble", "We, the people of X,"]
+        [
+            "SCHEDULE 1",
+            "Schedule 2A",
+            "Part A",
+            "Part B: Rules",
+            "Annexure A",
+            "Preamble",
+            "We, the people of X,",
+        ]
     ),
-    st.sampled_from(["Footnote. ", "Сноска. Статья исключена Законом", "Source : https://e.org", "[repealed]"]),
+    st.sampled_from(
+        ["Footnote. ", "Сноска. Статья исключена Законом", "Source : https://e.org", "[repealed]"]
+    ),
 )
 words = st.one_of(
     st.sampled_from(
@@ -141,7 +93,9 @@ def damages(draw: st.DrawFn) -> list[tuple[str, float, float, str]]:
     """Edits by relative place, so that the same edits fit any text."""
     places = st.floats(0, 1, exclude_max=True)
     kinds = st.sampled_from(["cut", "double", "insert", "join", "swap"])
-    inserts = st.one_of(st.text(max_size=8), st.sampled_from(["\n", "\n1. ", "\nArticle 3\n", "1)", " Source : x", "\x00"]))
+    inserts = st.one_of(
+        st.text(max_size=8), st.sampled_from(["\n", "\n1. ", "\nArticle 3\n", "1)", " Source : x", "\x00"])
+    )
     return draw(st.lists(st.tuples(kinds, places, places, inserts), min_size=1, max_size=6))
 
 
@@ -165,7 +119,9 @@ def damage(text: str, edits: list[tuple[str, float, float, str]]) -> str:
 
 @pytest.mark.parametrize("identifier", ["kz-1995", "kz-2026", "kz-2026-draft"])
 @given(where=st.floats(0, 1), edits=damages())
-def test_real_text_damaged(corpus: Corpus, identifier: str, where: float, edits: list[tuple[str, float, float, str]]) -> None:
+def test_real_text_damaged(
+    corpus: Corpus, identifier: str, where: float, edits: list[tuple[str, float, float, str]]
+) -> None:
     whole = corpus.document(identifier).text().text
     start = int(where * max(0, len(whole) - 6000))
     text = damage(whole[start : start + 6000], edits)

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from corpus_support import assert_clauses_sound, assert_sound
 
 from claimcheck.corpus.segment import Segmented, segment
 from claimcheck.corpus.store import Corpus
 from claimcheck.models.corpus import Provision, ProvisionKind
-from tests.corpus.test_segment_properties import assert_clauses_sound, assert_sound
 
 pytestmark = pytest.mark.shared
 
@@ -50,18 +50,27 @@ def test_the_style_is_found_without_being_told_the_language(shared: Path, name: 
     assert segment(text).provisions == found.provisions
 
 
-@pytest.mark.parametrize(("one", "other"), [("kz2026_ru.txt", "kz2026_kz.txt"), ("kz1995_ru_from_chunks.txt", "kz1995_kz_from_chunks.txt")])
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("kz2026_ru.txt", "kz2026_kz.txt"), ("kz1995_ru_from_chunks.txt", "kz1995_kz_from_chunks.txt")],
+)
 def test_both_official_languages_have_the_same_provisions(shared: Path, one: str, other: str) -> None:
-    assert [p.id for p in cut(shared, one, "ru")[1].provisions] == [p.id for p in cut(shared, other, "kk")[1].provisions]
+    assert [p.id for p in cut(shared, one, "ru")[1].provisions] == [
+        p.id for p in cut(shared, other, "kk")[1].provisions
+    ]
 
 
 SOURCES = (("kz-2026", "kz2026_ru.txt"), ("kz-1995", "kz1995_ru_from_chunks.txt"))
 
 
 @pytest.mark.parametrize(("document", "name"), SOURCES)
-def test_the_translation_has_the_provisions_of_its_source(shared: Path, corpus: Corpus, document: str, name: str) -> None:
+def test_the_translation_has_the_provisions_of_its_source(
+    shared: Path, corpus: Corpus, document: str, name: str
+) -> None:
     _, source = cut(shared, name, "ru")
-    assert [p.id for p in corpus.document(document).text().segmented.provisions] == [p.id for p in source.provisions]
+    assert [p.id for p in corpus.document(document).text().segmented.provisions] == [
+        p.id for p in source.provisions
+    ]
 
 
 # -- what did not change between the two constitutions -------------------------------------------------
@@ -114,12 +123,22 @@ IDENTIFIERS = (
     ("za", "243(5)", "sec_243__para_5", "Sections 213, 214"),
     ("za", "chapter-14", "chp_14", ""),
     ("za", "sched1(4)", "sched_1__para_4", "The green band"),
-    ("za", "sched3-partA(9)(1)(d)", "sched_3__part_A__para_9__point_1__point_d", "the manner in which voting"),
+    (
+        "za",
+        "sched3-partA(9)(1)(d)",
+        "sched_3__part_A__para_9__point_1__point_d",
+        "the manner in which voting",
+    ),
     ("za", "sched3-partB(2)", "sched_3__part_B__para_2", "If a calculation"),
     ("za", "sched4-partB", "sched_4__part_B", "Air pollution"),
     ("za", "sched6(28)(2)", "sched_6__para_28__point_2", "No duty"),
     ("za", "sched6(7)(2)(a)", "sched_6__para_7__point_2__point_a", "must nominate"),
-    ("za", "sched6-annexureB(4)(9)(e)", "sched_6__annex_B__para_4__point_9__point_e", "Where the application"),
+    (
+        "za",
+        "sched6-annexureB(4)(9)(e)",
+        "sched_6__annex_B__para_4__point_9__point_e",
+        "Where the application",
+    ),
     ("np", "16(2)", "art_16__para_2", "death penalty"),
     ("np", "20(3)", "art_20__para_3", ""),
     ("np", "70", "art_70", ""),
@@ -148,7 +167,9 @@ def test_south_africa_s_sections(shared: Path) -> None:
     sections = [p.id for p in found.provisions if p.kind is ProvisionKind.ARTICLE]
     assert sections == [*map(str, range(1, 231)), "230A", *map(str, range(231, 244))]
     schedules = [p.id for p in found.provisions if p.kind is ProvisionKind.SCHEDULE]
-    assert [s for s in schedules if "-" not in s] == [f"sched{n}" for n in ("1", "1A", *"23456", "6A", "6B", "7")]
+    assert [s for s in schedules if "-" not in s] == [
+        f"sched{n}" for n in ("1", "1A", *"23456", "6A", "6B", "7")
+    ]
     assert [s for s in schedules if "-" in s] == [
         *(f"sched{n}-part{part}" for n in "345" for part in "AB"),
         *(f"sched6-annexure{letter}" for letter in "ABCD"),
@@ -157,7 +178,9 @@ def test_south_africa_s_sections(shared: Path) -> None:
 
 def test_nepal_s_articles(shared: Path) -> None:
     _, found = cut(shared, "other/np.txt", "en")
-    assert [p.id for p in found.provisions if p.kind is ProvisionKind.ARTICLE] == [str(n) for n in range(1, 309)]
+    assert [p.id for p in found.provisions if p.kind is ProvisionKind.ARTICLE] == [
+        str(n) for n in range(1, 309)
+    ]
 
 
 def test_articles_and_amendments_of_the_united_states(shared: Path) -> None:
@@ -166,4 +189,6 @@ def test_articles_and_amendments_of_the_united_states(shared: Path) -> None:
     assert top == [*(f"art{n}" for n in range(1, 8)), *(f"amend{n}" for n in range(1, 28))]
     under_first = [p.id for p in found.provisions if p.parent == "art1"]
     assert under_first == [f"art1-sec{n}" for n in range(1, 11)]
-    assert [p.id for p in found.provisions if p.parent == "art1-sec8"] == [f"art1-sec8-cl{n}" for n in range(1, 19)]
+    assert [p.id for p in found.provisions if p.parent == "art1-sec8"] == [
+        f"art1-sec8-cl{n}" for n in range(1, 19)
+    ]

@@ -24,7 +24,17 @@ def test_counts(corpus: Corpus, document: str, counts: dict[str, int]) -> None:
 
 ARTICLES = (
     ("kz-2026", [str(n) for n in range(1, 97)]),
-    ("kz-1995", [*map(str, range(1, 84)), "83-1", *map(str, range(84, 95)), "94-1", "94-2", *map(str, range(95, 100))]),
+    (
+        "kz-1995",
+        [
+            *map(str, range(1, 84)),
+            "83-1",
+            *map(str, range(84, 95)),
+            "94-1",
+            "94-2",
+            *map(str, range(95, 100)),
+        ],
+    ),
     ("kz-2026-draft", ["1", "2"]),
 )
 
@@ -74,7 +84,9 @@ def test_every_translation_says_so(corpus: Corpus) -> None:
 
 
 def test_dead_provisions(corpus: Corpus) -> None:
-    dead = {d.id: [p.id for p in d.text().segmented.provisions if p.excluded] for d in corpus.documents.values()}
+    dead = {
+        d.id: [p.id for p in d.text().segmented.provisions if p.excluded] for d in corpus.documents.values()
+    }
     assert dead["kz-2026"] == dead["kz-2026-draft"] == []
     assert "84" in dead["kz-1995"]
     assert all(not corpus.document("kz-1995").text().clauses_of(provision) for provision in dead["kz-1995"])

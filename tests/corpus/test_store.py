@@ -6,11 +6,11 @@ import dataclasses
 import datetime as dt
 
 import pytest
+from corpus_support import FolderMaker
 
 from claimcheck.corpus.store import Corpus
 from claimcheck.errors import ClaimcheckError, UnknownDocumentError, UnknownProvisionError
 from claimcheck.models.corpus import DocumentStatus
-from tests.conftest import FolderMaker
 
 IN_FORCE = (
     ("1995-09-04", ()),
@@ -72,7 +72,9 @@ def test_normalise_id(corpus: Corpus, document: str, written: str, expected: str
 
 
 def test_unknown_document(corpus: Corpus) -> None:
-    with pytest.raises(UnknownDocumentError, match="'kz-2027'; known documents: kz-1995, kz-2026, kz-2026-draft"):
+    with pytest.raises(
+        UnknownDocumentError, match="'kz-2027'; known documents: kz-1995, kz-2026, kz-2026-draft"
+    ):
         corpus.document("kz-2027")
     with pytest.raises(UnknownDocumentError):
         corpus.subset(["kz-2026", "nope"])
@@ -99,7 +101,9 @@ def test_a_draft_is_never_in_force(make_folder: FolderMaker) -> None:
 
 def test_corpora_can_be_put_together(make_folder: FolderMaker) -> None:
     make_folder()
-    other = make_folder(identifier="yy-1990", status="superseded", in_force_until="2000-01-01", in_force_from="1990-01-01")
+    other = make_folder(
+        identifier="yy-1990", status="superseded", in_force_until="2000-01-01", in_force_from="1990-01-01"
+    )
     both = Corpus.load(other.parent)
     assert both.jurisdictions() == ("xx", "yy")
     assert [d.id for d in both.in_force(dt.date(2005, 1, 1))] == ["xx-2000"]

@@ -41,11 +41,17 @@ def test_all_of_them_are_exported() -> None:
 
 
 MESSAGES = (
-    (UnknownDocumentError("kz-1993", ("kz-1995", "kz-2026")), "unknown document 'kz-1993'; known documents: kz-1995, kz-2026"),
+    (
+        UnknownDocumentError("kz-1993", ("kz-1995", "kz-2026")),
+        "unknown document 'kz-1993'; known documents: kz-1995, kz-2026",
+    ),
     (UnknownDocumentError("kz-1993", ()), "unknown document 'kz-1993'; known documents: none"),
     (UnknownProvisionError("kz-2026", "8(9)"), "document 'kz-2026' has no provision '8(9)'"),
-    (MissingExtraError("the notebook", "notebooks"), "the notebook needs an extra: pip install 'claimcheck-law[notebooks]'"),
-)  # fmt: skip
+    (
+        MissingExtraError("the notebook", "notebooks"),
+        "the notebook needs an extra: pip install 'claimcheck-law[notebooks]'",
+    ),
+)
 
 
 @pytest.mark.parametrize(("error", "message"), MESSAGES)

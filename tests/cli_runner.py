@@ -1,0 +1,39 @@
+"""Runs the console script in this process: arguments and bytes in, exit code and text out."""
+
+from __future__ import annotations
+
+import io
+import sys
+from dataclasses import dataclass
+from unittest.mock import patch
+
+from claimcheck.cli import main
+
+__all__ = ["Done", "run"]
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a command left behind."""
+
+    code: int
+    out: str
+    err: str
+
+
+def run(*arguments: str, stdin: bytes = b"") -> Done:
+    """Run `claimcheck` with these arguments."""
+    out, err = io.BytesIO(), io.BytesIO()
+    streams = {
+        "stdin": io.TextIOWrapper(io.BytesIO(stdin), encoding="utf-8"),
+        "stdout": io.TextIOWrapper(out, encoding="utf-8", write_through=True),
+        "stderr": io.TextIOWrapper(err, encoding="utf-8", write_through=True),
+    }
+    code: object = 0
+    with patch.multiple(sys, argv=["claimcheck", *arguments], **streams):
+        try:
+            main()
+        except SystemExit as end:
+            code = end.code
+    assert isinstance(code, int | None), code
+    return Done(code or 0, out.getvalue().decode(), err.getvalue().decode())
