@@ -6,10 +6,10 @@ import os
 from pathlib import Path
 
 import pytest
-from corpus_support import FolderMaker, folder_maker
 from hypothesis import HealthCheck, settings
 
 from claimcheck.corpus.store import Corpus
+from tests.corpus_support import FolderMaker, folder_maker
 
 # the machine may be slow and shared: no deadline; the same examples on every run
 settings.register_profile(

@@ -281,7 +281,7 @@ def test_card_of_several_claims_and_of_none(corpus: Corpus) -> None:
 
 def test_card_keeps_its_width(corpus: Corpus) -> None:
     long = made().claims[0].model_copy(update={"explanation": "word " * 100})
-    assert max(map(len, card(made(claims=(long,)), corpus, width=60).splitlines())) <= 80
+    assert max(map(len, card(made(claims=(long,)), corpus, width=60).splitlines())) <= 60
 
 
 @pytest.mark.parametrize(

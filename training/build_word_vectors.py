@@ -221,7 +221,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "licence": "Apache-2.0",
         "made": (
             "Each word alone between [CLS] and [SEP]; mean of its pieces' states in the last layer; "
-            f"unit length; centred; principal components {options.removed + 1} to {options.removed + options.dimensions}; "
+            "unit length; centred; principal components "
+            f"{options.removed + 1} to {options.removed + options.dimensions}; "
             "each row scaled to its largest value and rounded to int8."
         ),
         "vocabulary": "Whole words of the encoder's vocabulary and words of the files in the command.",

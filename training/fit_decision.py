@@ -30,7 +30,7 @@ from claimcheck.verdict.evidence import Evidence
 
 LABELS = (Verdict.SUPPORTED, Verdict.REFUTED, Verdict.NOT_ENOUGH_INFO)
 FOREIGN = {"za": "other/za.txt", "us": "other/us.txt", "np": "other/np.txt"}
-C = 0.15
+C = 0.03
 
 
 def plain_document(identifier: str, path: Path) -> Document:

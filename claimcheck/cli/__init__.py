@@ -14,7 +14,7 @@ def main() -> None:
     from claimcheck.cli.app import app
 
     try:
-        app()
+        app(prog_name="claimcheck")
     except ClaimcheckError as error:
         sys.stderr.write(f"error: {error}\n")
         sys.exit(2)

@@ -110,9 +110,12 @@ def _quotation(quotation: Quotation, corpus: Corpus, colours: Colours, width: in
     yield from _wrap(f"“{one_line(quotation.quote)}”", width, indent="    ")
     title = corpus.document(quotation.document).card.title
     standing = "official text" if quotation.official else "unofficial translation"
-    for line in (f"{title}; {standing} ({quotation.language})", quotation.akn, quotation.source_url):
-        if line:
-            yield f"    {colours.paint(line, dim=True)}"
+    lines = _wrap(f"{title}; {standing} ({quotation.language})", width, indent="    ")
+    lines.append(f"    {quotation.akn}")
+    if quotation.source_url:
+        lines.append(f"    {quotation.source_url}")
+    for line in lines:
+        yield colours.paint(line, dim=True)
 
 
 def _inside(claim: ClaimResult, colours: Colours) -> Iterator[str]:

@@ -9,10 +9,13 @@ from functools import cache
 
 from claimcheck.language.nlp import Mention, Tagger, Token, tagger
 from claimcheck.language.pack import LanguagePack, pack
-from claimcheck.language.termbase import Termbase, termbase
+from claimcheck.language.termbase import ACTOR_KINDS, Termbase, termbase
 from claimcheck.text.numerals import numerals
 
 __all__ = ["Analysis", "Analyst", "Cue", "Quantity", "analyst"]
+
+
+_RECIPIENT, _OBJECT = 0.6, 1.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,7 @@ class Analysis:
     double_negation: bool
     subordinate: tuple[tuple[int, int], ...] = ()
     denials: frozenset[str] = frozenset()
+    salience: tuple[float, ...] = ()
     stems: frozenset[str] = field(default_factory=frozenset)
     concepts: frozenset[str] = field(default_factory=frozenset)
 
@@ -100,9 +104,25 @@ class Analyst:
             double_negation=self.pack.double_negatives.search(lower) is not None,
             subordinate=tuple(self._subordinate(parsed.tokens)),
             denials=frozenset(t.stem for t in parsed.tokens if t.stem in self.pack.denial_stems),
+            salience=tuple(self._salience(parsed.tokens, parsed.mentions)),
             stems=stems,
             concepts=concepts,
         )
+
+    def _salience(self, tokens: tuple[Token, ...], mentions: tuple[Mention, ...]) -> Iterator[float]:
+        """How much a mention says of the topic: the object of an action more, its recipient less.
+
+        What is sold, taxed or banned is the matter; to whom is often the false addition.
+        """
+        actions = {m.last for m in mentions if m.kind == "action"}
+        for mention in mentions:
+            before = [t.lower for t in tokens[max(0, mention.first - 2) : mention.first]]
+            if mention.kind in ACTOR_KINDS and any(w in self.pack.recipient_words for w in before):
+                yield _RECIPIENT
+            elif mention.kind not in ACTOR_KINDS and any(mention.first - step in actions for step in (1, 2, 3)):
+                yield _OBJECT
+            else:
+                yield 1.0
 
     def _subordinate(self, tokens: tuple[Token, ...]) -> Iterator[tuple[int, int]]:
         """Stretches that begin with a subordinator and end at the next comma or stop."""

@@ -47,26 +47,32 @@ def features(
         drop: concepts that are no features, nor are the words that name them.
     """
     found: dict[str, float] = defaultdict(float)
+    share = {
+        i: salience
+        for m, salience in zip(analysis.mentions, analysis.salience, strict=True)
+        for i in range(m.first, m.last + 1)
+    }
     dropped = {i for m in analysis.mentions if m.concept in drop for i in range(m.first, m.last + 1)}
     for number, token in enumerate(analysis.tokens):
         if number in dropped or token.stop or not token.word:
             continue
-        found[f"s:{token.stem}"] += weights.stem
+        salience = share.get(number, 1.0)
+        found[f"s:{token.stem}"] += salience * weights.stem
         padded = f"^{token.lower}$"
         if len(token.lower) > _NGRAM:
             # one word counts once, however long it is
-            share = weights.ngram / (len(padded) - _NGRAM + 1)
+            part = salience * weights.ngram / (len(padded) - _NGRAM + 1)
             for i in range(len(padded) - _NGRAM + 1):
-                found[f"g:{padded[i : i + _NGRAM]}"] += share
+                found[f"g:{padded[i : i + _NGRAM]}"] += part
     for quantity in analysis.quantities:
         if quantity.kind != "year":
             found[f"n:{quantity.value:g}"] += weights.number
             if quantity.unit is not None:
                 found[f"u:{quantity.unit}"] += weights.unit
-    for mention in analysis.mentions:
+    for mention, salience in zip(analysis.mentions, analysis.salience, strict=True):
         if mention.concept in drop:
             continue
-        found[f"c:{mention.concept}"] += weights.concept
+        found[f"c:{mention.concept}"] += salience * weights.concept
         for ancestor in terms.ancestors(mention.concept)[1:]:
             found[f"c:{ancestor}"] += weights.broader
     return dict(found)

@@ -23,7 +23,7 @@ Floats = npt.NDArray[np.float32]
 
 
 class Vocabulary:
-    """Keys to look for neighbours among, each with the mean of its words. `WordVectors.vocabulary` makes it."""
+    """Keys to look for neighbours among, each with a direction; made by `WordVectors.vocabulary`."""
 
     def __init__(self, keys: Sequence[str], directions: Floats) -> None:
         self.keys = tuple(keys)
@@ -93,18 +93,23 @@ class WordVectors:
         first, second = self.direction(one), self.direction(other)
         return 0.0 if first is None or second is None else float(first @ second)
 
+    def similarities(self, words: Sequence[str], others: Sequence[str]) -> Floats:
+        """Cosine of each of `words` (rows) with each of `others` (columns); 0 where either is unknown."""
+        out: Floats = self._rows(words) @ self._rows(others).T
+        return out
+
+    def _rows(self, words: Sequence[str]) -> Floats:
+        positions = [self._position.get(word, -1) for word in words]
+        rows = np.zeros((len(words), self.dimensions), dtype=np.float32)
+        known = [i for i, position in enumerate(positions) if position >= 0]
+        if known:
+            found = self._matrix[[positions[i] for i in known]].astype(np.float32)
+            rows[known] = found / np.linalg.norm(found, axis=1, keepdims=True)
+        return rows
+
     def mean(self, words: Mapping[str, float]) -> Floats | None:
         """Direction of the weighted mean of words; None if none of them is known or they cancel out."""
-        known = [
-            (position, weight)
-            for word, weight in words.items()
-            if (position := self._position.get(word)) is not None
-        ]
-        if not known:
-            return None
-        rows = self._matrix[[position for position, _ in known]].astype(np.float32)
-        rows /= np.linalg.norm(rows, axis=1, keepdims=True)
-        total = np.array([weight for _, weight in known], dtype=np.float32) @ rows
+        total = np.array(list(words.values()), dtype=np.float32) @ self._rows(list(words))
         return _unit(total) if np.linalg.norm(total) > 0 else None
 
     def vocabulary(self, keys: Mapping[str, Mapping[str, float]] | Iterable[str]) -> Vocabulary:

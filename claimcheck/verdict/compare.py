@@ -73,16 +73,16 @@ class Comparison:
         return tuple(f for f in self.findings if f.outcome is Outcome.CONFLICT)
 
 
-def content_units(analysis: Analysis, drop: frozenset[str]) -> Iterator[Token | Mention]:
-    """Concept mentions but those in `drop`, and the content words outside mentions."""
+def content_units(analysis: Analysis, drop: frozenset[str]) -> Iterator[tuple[Token | Mention, float]]:
+    """Concept mentions but those in `drop`, and the content words outside mentions, with their salience."""
     covered: set[int] = set()
-    for mention in analysis.mentions:
+    for mention, salience in zip(analysis.mentions, analysis.salience, strict=True):
         covered.update(range(mention.first, mention.last + 1))
         if mention.concept not in drop:
-            yield mention
+            yield mention, salience
     for number, token in enumerate(analysis.tokens):
         if number not in covered and token.word and not token.stop:
-            yield token
+            yield token, 1.0
 
 
 def _coverage(  # fmt: skip
@@ -93,9 +93,9 @@ def _coverage(  # fmt: skip
     units: list[_Unit] = []
     other_words = [t.lower for t in other.words() if len(t.lower) > 4]
     numbers = {q.value for text in (other, *siblings) for q in text.quantities}
-    for item in content_units(analysis, thin):
+    for item, salience in content_units(analysis, thin):
         if isinstance(item, Mention):
-            weight = min(index.idf(f"c:{item.concept}"), 7.0)
+            weight = salience * min(index.idf(f"c:{item.concept}"), 7.0)
             match = _concept_match(item.concept, other, terms)
             if match < 1 and siblings:
                 match = max(match, _NEARBY * max(_concept_match(item.concept, s, terms) for s in siblings))
@@ -402,30 +402,22 @@ def _features(
         return float(sum(f.slot.startswith(prefix) and f.outcome is outcome for f in findings))
 
     conflict, agree = Outcome.CONFLICT, Outcome.AGREE
+    held = _held(coverage)
     out: dict[str, float] = {
         "coverage": coverage,
-        "coverage_squared": coverage * coverage,
+        "coverage_high": held,
         "reverse_coverage": reverse,
         "index": min(candidate.index, 60.0) / 30,
         "fuzzy": candidate.fuzzy,
-        "partial": candidate.partial,
         "entity": candidate.entity,
         "unmatched_mentions": float(sum(u.match < 0.5 and u.mention is not None for u in units)),
         "unmatched_heavy": float(sum(u.match < 0.5 and u.weight > 5 for u in units)),
-        "number_conflict": min(count("number", conflict), 2),
         "number_agree": min(count("number", agree), 2),
         "number_unknown": min(count("number", Outcome.UNKNOWN), 2),
-        "value_conflict": min(count("value:", conflict), 2),
-        "other_conflict": min(count("other:", conflict), 2),
-        "actor_conflict": min(count("agent:", conflict) + count("patient:", conflict), 2),
         "actor_agree": min(count("agent:", agree) + count("patient:", agree), 2),
-        "polarity_conflict": count("polarity", conflict),
-        "modality_conflict": count("modality", conflict),
         "modality_agree": count("modality", agree),
-        "scope_conflict": count("scope", conflict),
-        "claim_only": float(bool(analysis.cues("only"))),
-        "clause_only": float(bool(clause.cues("only"))),
-        "only_one_side": float(bool(analysis.cues("only")) != bool(clause.cues("only"))),
+        "only_in_claim": count("only", conflict),
+        "only_in_clause": float(bool(clause.cues("only")) and not analysis.cues("only")),
         "claim_all": float(bool(analysis.cues("all"))),
         "clause_by_law": float(bool(clause.by_law)),
         "claim_by_law": float(bool(analysis.by_law)),
@@ -433,26 +425,49 @@ def _features(
         "clause_denials": float(bool(clause.denials - analysis.denials)),
         "claim_negative": float(not claim.topic.positive),
         "clause_negative": float(not candidate.entry.frame.positive),
-        "claim_must_not": float(claim.topic.deontic == "must_not"),
+        "patient_mismatch": float(
+            any(f.slot.startswith("patient:") and f.outcome is Outcome.UNKNOWN for f in findings)
+        ),
     }
-    out["patient_mismatch"] = float(any(f.slot.startswith("patient:") and f.outcome is Outcome.UNKNOWN for f in findings))
+    for name, prefixes in _CONFLICTS.items():
+        out[f"{name}_conflict"] = float(any(count(prefix, conflict) for prefix in prefixes))
+        out[f"{name}_conflict*coverage"] = out[f"{name}_conflict"] * coverage
     if claim.quotes:
         found = max(partial_ratio(q.text.lower(), candidate.entry.reading.lower()) for q in claim.quotes)
         out["quote_found"], out["quote_missing"] = float(found >= 0.92), float(found < 0.8)
     conflicts = [f for f in findings if f.outcome is conflict and f.slot.startswith(_STRONG)]
-    out["strong_conflict"] = float(bool(conflicts))
     # what is left of the claim when the conflicting words are set aside: does the clause hold the rest?
     spans = [f.claim_span for f in conflicts if f.claim_span]
     rest = [u for u in units if not any(s < u.end and u.start < e for s, e in spans)]
     total = sum(u.weight for u in rest)
-    out["rest_coverage"] = sum(u.weight * u.match for u in rest) / total if total else float(bool(conflicts))
-    out["strong_conflict*rest"] = out["strong_conflict"] * out["rest_coverage"]
-    out["clean*coverage"] = float(not any(f.outcome is conflict for f in findings)) * coverage
-    for name in (
-        "number_conflict", "value_conflict", "other_conflict", "actor_conflict", "polarity_conflict",
-        "modality_conflict", "scope_conflict", "only_one_side", "clause_by_law", "number_agree",
-    ):  # fmt: skip
-        out[f"{name}*coverage"] = out[name] * coverage
+    rest_coverage = sum(u.weight * u.match for u in rest) / total if total else float(bool(conflicts))
+    strong = float(bool(conflicts))
+    clean = float(not any(f.outcome is conflict for f in findings))
+    out |= {
+        "strong_conflict": strong,
+        "strong_conflict*rest": strong * rest_coverage,
+        "strong_conflict*rest_high": strong * _held(rest_coverage),
+        "clean": clean,
+        "clean*coverage": clean * coverage,
+        "clean*coverage_high": clean * held,
+        "by_law*coverage": out["clause_by_law"] * coverage,
+        "number_agree*coverage": out["number_agree"] * coverage,
+    }
     return out
 
 
+#: Features of conflict by the slots they sum up.
+_CONFLICTS = {
+    "number": ("number",),
+    "value": ("value:",),
+    "other": ("other:",),
+    "actor": ("agent:",),
+    "polarity": ("polarity",),
+    "modality": ("modality",),
+    "scope": ("scope",),
+}
+
+
+def _held(coverage: float) -> float:
+    """How far coverage exceeds what chance overlap reaches; 0 to 1."""
+    return max(0.0, coverage - 0.6) / 0.4

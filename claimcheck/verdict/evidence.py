@@ -16,6 +16,8 @@ from claimcheck.verdict.scope import Target
 __all__ = ["Evidence", "gather"]
 
 _CANDIDATES = 6
+#: What the rest of a claim counts when one slot conflicts.
+_HELD = 0.8
 #: From this similarity on the counterpart stands for the matter in the other version.
 _PARTNER = 0.5
 _OPERATORS = (
@@ -68,7 +70,9 @@ def gather(
 def _rank(comparison: Comparison) -> tuple[float, int]:
     # word overlap with the clause itself (coverage) mends what the index sees only through siblings
     candidate = comparison.candidate
-    return candidate.index / 20 + 1.2 * comparison.coverage, -candidate.entry.clause.start
+    # and a clause that has another value in the claim's slot holds the rest of it
+    held = max(comparison.coverage, _HELD * comparison.features["strong_conflict*rest"])
+    return candidate.index / 20 + 1.2 * held, -candidate.entry.clause.start
 
 
 def _compare_all(
@@ -94,7 +98,6 @@ def _rivals(ranked: list[Comparison]) -> dict[str, float]:
     first, rest = ranked[0], ranked[1:4]
     return {
         "margin": min((_rank(first)[0] - _rank(rest[0])[0]) if rest else 1.0, 1.0),
-        "best_coverage": max(c.coverage for c in ranked),
         "agree_elsewhere": float(any(c.features["number_agree"] > 0 for c in rest)),
         "actor_agree_elsewhere": float(any(c.features["actor_agree"] > 0 for c in rest)),
     }

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from corpus_support import FolderMaker
 
 from claimcheck.corpus.cards import read_card, read_text
 from claimcheck.corpus.store import Corpus
 from claimcheck.errors import CardError, CorpusError
+from tests.corpus_support import FolderMaker
 
 
 def rewrite(old: str, new: str) -> Callable[[Path], None]:

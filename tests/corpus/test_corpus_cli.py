@@ -12,12 +12,12 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
-from corpus_support import FolderMaker
 from typer.testing import CliRunner
 
 from claimcheck.cli.corpus import corpus_app
 from claimcheck.cli.output import Colours, table, use_colour
 from claimcheck.errors import ClaimcheckError
+from tests.corpus_support import FolderMaker
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import time
 
 import pytest
-from corpus_support import assert_clauses_sound, assert_sound
 from hypothesis import given
 from hypothesis import strategies as st
 
 from claimcheck.corpus.clauses import split_clauses, split_sentences
 from claimcheck.corpus.segment import locate_constitution, segment
 from claimcheck.corpus.store import Corpus
+from tests.corpus_support import assert_clauses_sound, assert_sound
 
 LANGUAGES = (None, "en", "ru", "kk")
 

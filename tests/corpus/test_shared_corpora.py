@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
-from corpus_support import assert_clauses_sound, assert_sound
 
 from claimcheck.corpus.segment import Segmented, segment
 from claimcheck.corpus.store import Corpus
 from claimcheck.models.corpus import Provision, ProvisionKind
+from tests.corpus_support import assert_clauses_sound, assert_sound
 
 pytestmark = pytest.mark.shared
 

@@ -6,11 +6,11 @@ import dataclasses
 import datetime as dt
 
 import pytest
-from corpus_support import FolderMaker
 
 from claimcheck.corpus.store import Corpus
 from claimcheck.errors import ClaimcheckError, UnknownDocumentError, UnknownProvisionError
 from claimcheck.models.corpus import DocumentStatus
+from tests.corpus_support import FolderMaker
 
 IN_FORCE = (
     ("1995-09-04", ()),

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from corpus_support import FolderMaker
 
 from claimcheck.corpus.cards import read_card
 from claimcheck.corpus.segment import Segmented
@@ -14,6 +13,7 @@ from claimcheck.corpus.store import Corpus, Document, DocumentText
 from claimcheck.corpus.validate import Problem, validate_corpus, validate_document, validate_folder
 from claimcheck.errors import CorpusError, UnknownDocumentError
 from claimcheck.models.corpus import Clause, Provision, ProvisionKind, Segment, SegmentKind, Span
+from tests.corpus_support import FolderMaker
 
 GOOD = "We, the people, adopt it.\nArticle 1\nA.\nArticle 2\n1. One.\n1-1. One more.\n2. Two:\n1) a;\n2) b.\n"
 SOURCE = (
