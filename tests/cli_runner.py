@@ -24,13 +24,13 @@ class Done:
 def run(*arguments: str, stdin: bytes = b"") -> Done:
     """Run `claimcheck` with these arguments."""
     out, err = io.BytesIO(), io.BytesIO()
-    streams = {
-        "stdin": io.TextIOWrapper(io.BytesIO(stdin), encoding="utf-8"),
-        "stdout": io.TextIOWrapper(out, encoding="utf-8", write_through=True),
-        "stderr": io.TextIOWrapper(err, encoding="utf-8", write_through=True),
-    }
     code: object = 0
-    with patch.multiple(sys, argv=["claimcheck", *arguments], **streams):
+    with (
+        patch.object(sys, "argv", ["claimcheck", *arguments]),
+        patch.object(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), encoding="utf-8")),
+        patch.object(sys, "stdout", io.TextIOWrapper(out, encoding="utf-8", write_through=True)),
+        patch.object(sys, "stderr", io.TextIOWrapper(err, encoding="utf-8", write_through=True)),
+    ):
         try:
             main()
         except SystemExit as end:

@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import random
+import re
 import statistics
 import subprocess
 import sys
@@ -36,7 +37,7 @@ MESSY = (
     "\u00a0\u200bThe\u00a0Kurultai has 145 dep\u00aduties\u200b.",
     "e\u0301lections: “article 5, paragraph 1” says the law in force is published",
     "ﬁve years ½ of the ⅔ majority, 72 hours, №5",
-    "1. The capital is Astana; 2. the currency is the tenge | 3. the state is unitary\n\n4. religion is separate",
+    "1. The capital is Astana; 2. the currency is the tenge | 3. the state is unitary\n\n4. it is secular",
     "!!! ??? ...",
     "👍",
     "145",
@@ -71,7 +72,7 @@ SENTENCES = tuple(text for _, text in golden_rows())
 def assert_contracts(result: CheckResult, text: str, corpus: Corpus) -> None:
     """What holds for every result, whatever the text."""
     assert result.text == text
-    assert result.verdict is expected_of_post(result.claims)
+    assert_verdict_of_post(result)
     at = 0
     for claim in result.claims:
         assert text[claim.start : claim.end] == claim.text
@@ -115,11 +116,14 @@ def assert_citations(claim: ClaimResult, corpus: Corpus) -> None:
         assert (citation.official, citation.source_url) == (source.card.official, source.card.source_url)
 
 
-def expected_of_post(claims: tuple[ClaimResult, ...]) -> Verdict:
-    verdicts = {claim.verdict for claim in claims}
-    if Verdict.REFUTED in verdicts:
-        return Verdict.REFUTED
-    return Verdict.SUPPORTED if Verdict.SUPPORTED in verdicts else Verdict.NOT_ENOUGH_INFO
+def assert_verdict_of_post(result: CheckResult) -> None:
+    """REFUTED exactly if a claim is; SUPPORTED only if one is; and open if nothing is decided."""
+    verdicts = {claim.verdict for claim in result.claims}
+    assert (result.verdict is Verdict.REFUTED) is (Verdict.REFUTED in verdicts)
+    if result.verdict is Verdict.SUPPORTED:
+        assert Verdict.SUPPORTED in verdicts
+    if verdicts == {Verdict.SUPPORTED}:
+        assert result.verdict is Verdict.SUPPORTED
 
 
 @pytest.mark.parametrize(
@@ -142,14 +146,12 @@ def test_contracts_hold_for_any_text(text: str) -> None:
     assert_contracts(checker.check(text, as_of=DAY, explain=True), text, checker.corpus)
 
 
-WORDS = [
-    "Article 5", "the capital", "is", "not", "Astana", "Kurultai", "145", "deputies", "no longer", "new Constitution",
-    "old", "President", "may", "must", "seven years", "death penalty", "prohibited", "only", "lifts the ban", "?", ".",
-    ";", "\n", "“", "”", "if", "paragraph 3", "foreigners", "land", "two thirds", "Senate", "half",
-]  # fmt: skip
+WORDS = """Article 5, the capital, is, not, Astana, Kurultai, 145, deputies, no longer, new Constitution,
+old, President, may, must, seven years, death penalty, prohibited, only, lifts the ban, ?, ., ;, “, ”, if,
+paragraph 3, foreigners, land, Senate, half"""
 
 
-@given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=25).map(" ".join))
+@given(st.lists(st.sampled_from([*re.split(r",\s", WORDS), "\n"]), min_size=1, max_size=25).map(" ".join))
 def test_contracts_hold_for_word_salad(text: str) -> None:
     checker = ANY.setdefault("checker", ClaimChecker())
     if text.strip():
@@ -268,11 +270,13 @@ def test_threads_give_what_one_thread_gives(corpus: Corpus) -> None:
 
 
 def test_processes_agree_whatever_their_hash_seed() -> None:
-    code = (
-        "import sys, json, datetime, hashlib; from claimcheck import ClaimChecker\n"
-        f"results = ClaimChecker().check_many(json.load(sys.stdin), as_of=datetime.date{DAY.year, DAY.month, DAY.day})\n"
-        "sys.stdout.write(hashlib.sha256(''.join(r.model_dump_json() for r in results).encode()).hexdigest())"
-    )
+    code = f"""
+import datetime, hashlib, json, sys
+from claimcheck import ClaimChecker
+day = datetime.date({DAY.year}, {DAY.month}, {DAY.day})
+results = ClaimChecker().check_many(json.load(sys.stdin), as_of=day)
+sys.stdout.write(hashlib.sha256("".join(r.model_dump_json() for r in results).encode()).hexdigest())
+"""
     results = ClaimChecker().check_many(SENTENCES, as_of=DAY)
     here = hashlib.sha256("".join(r.model_dump_json() for r in results).encode()).hexdigest()
     for seed in ("1", "2"):
@@ -313,12 +317,12 @@ def golden_line(should: Verdict, result: CheckResult) -> str:
 
 
 def test_golden_verdicts(checker: ClaimChecker) -> None:
-    """Each line says what a careful reader answers, then what the checker does: a change is seen, not judged."""
+    """Each line: what a careful reader answers, then what the checker does. A change is seen, not judged."""
     rows = golden_rows()
     results = {text: checker.check(text, as_of=DAY) for _, text in rows}
     right = sum(results[text].verdict is should for should, text in rows)
     expected = [
-        "# A reader's verdict | the checker's | its rule | what it cites [articles named by the claim] | claim",
+        "# A reader's verdict | the checker's | its rule | what it cites [articles the claim names] | claim",
         f"# The first column is by hand; {REFRESH}=1 pytest tests/test_checker.py writes the others anew.",
         f"# {right} of {len(rows)} as the reader has it",
         *(golden_line(should, results[text]) for should, text in rows),

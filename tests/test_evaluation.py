@@ -243,7 +243,8 @@ def test_summarise() -> None:
     assert report.confusion[S] == {S: 1, R: 1, N: 0}
     # F1 by hand: SUPPORTED 2*1/(2+2), REFUTED 2*1/(2+1), NOT_ENOUGH_INFO 2*1/(1+2)
     assert report.macro_f1 == pytest.approx((1 / 2 + 2 / 3 + 2 / 3) / 3)
-    assert (report.mean_ms, report.median_ms, report.p95_ms) == (pytest.approx(22.0), 3.0, 100.0)
+    assert report.mean_ms == pytest.approx(22.0)
+    assert (report.median_ms, report.p95_ms) == (3.0, 100.0)
     assert [(k.kind, k.claims, k.recall_at_5) for k in report.kinds] == [
         ("number", 3, 1.0),
         ("silent", 2, 0.0),

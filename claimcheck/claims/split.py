@@ -51,7 +51,9 @@ def _coordinate(text: str, start: int, end: int, pack: LanguagePack) -> Iterator
     begin = start
     for match in pack.coordination.finditer(text.lower(), start, end):
         left, right = text[begin : match.start()], text[match.end() : end]
-        if _is_clause(left, pack) and _is_clause(right, pack) and not _opens_condition(left, pack):
+        if _leans(right, pack) or _opens_condition(left, pack):
+            continue
+        if _is_clause(left, pack) and _is_clause(right, pack):
             yield _trim(text, begin, match.start())
             begin = match.end()
     yield _trim(text, begin, end)
@@ -62,6 +64,12 @@ def _is_clause(words: str, pack: LanguagePack) -> bool:
     verb = next((i for i, w in enumerate(found) if w in pack.finite), None)
     # the verb stands near the beginning, after its subject: "and the Senate is" but not "and people who are"
     return verb is not None and verb <= 6 and not _is_scrap(words, pack)
+
+
+def _leans(words: str, pack: LanguagePack) -> bool:
+    """A part that begins with a pronoun means nothing without the part before it."""
+    found = _WORDS.findall(words.lower())
+    return not found or found[0] in pack.pronouns
 
 
 def _opens_condition(words: str, pack: LanguagePack) -> bool:

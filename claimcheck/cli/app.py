@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from claimcheck.cli.batch import batch
+from claimcheck.cli.clusters import clusters
 from claimcheck.cli.corpus import corpus_app
 from claimcheck.cli.evaluate import evaluate
 from claimcheck.cli.rules import rules
@@ -24,6 +26,8 @@ app = typer.Typer(
     rich_markup_mode=None,  # plain help: the same on every terminal, and rich need not be imported
 )
 app.command("verify")(verify)
+app.command("batch")(batch)
+app.command("clusters")(clusters)
 app.command("evaluate")(evaluate)
 app.command("rules")(rules)
 app.add_typer(corpus_app, name="corpus")

@@ -97,7 +97,9 @@ def split_clauses(text: str, provisions: tuple[Provision, ...]) -> tuple[Clause,
             for sentence in split_sentences(text, run_start, run_end):
                 for start, end, lead in _coordinate(text, *sentence):
                     number += 1
-                    leads = (*outer, lead) if lead is not None else outer
+                    # a further sentence of an item that begins anew stands on its own
+                    alone = number > 1 and text[start].isupper() and lead is None
+                    leads = () if alone else ((*outer, lead) if lead is not None else outer)
                     clauses.append(
                         Clause(
                             id=f"{provision.id}#{number}",

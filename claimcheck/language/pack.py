@@ -47,6 +47,7 @@ class PackData(BaseModel):
     finite: tuple[str, ...]
     coordinators: tuple[str, ...]
     denials: tuple[str, ...]
+    pronouns: tuple[str, ...]
     recipient_words: tuple[str, ...]
     duration_hours: dict[str, float]
 
@@ -71,6 +72,7 @@ class LanguagePack:
         self.by_words = frozenset(data.by_words)
         self.generic_units = frozenset(stemmer(w) for w in data.generic_units)
         self.finite = frozenset(data.finite)
+        self.pronouns = frozenset(data.pronouns)
         self.recipient_words = frozenset(data.recipient_words)
         self.denial_stems = frozenset(stemmer(w) for w in data.denials if " " not in w)
         self.coordination = re.compile("|".join(re.escape(c) for c in sorted(data.coordinators, key=len, reverse=True)))

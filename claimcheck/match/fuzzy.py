@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import Indel, Levenshtein
 
-__all__ = ["partial_ratio", "ratio", "similar_word", "token_set_ratio"]
+__all__ = ["partial_ratio", "ratio", "similar_word", "token_set_ratio", "word_edits"]
 
 
 def token_set_ratio(one: str, other: str) -> float:
@@ -28,3 +29,17 @@ def similar_word(word: str, choices: Sequence[str], cutoff: float = 0.86) -> str
     """The choice nearest to `word` if it is at least `cutoff` similar (0 to 1): typos, not synonyms."""
     found = process.extractOne(word, choices, scorer=fuzz.ratio, score_cutoff=cutoff * 100)
     return None if found is None else str(found[0])
+
+
+def word_edits(one: Sequence[str], other: Sequence[str]) -> tuple[float, list[tuple[str, int, int, int, int]]]:
+    """How two word sequences differ.
+
+    Returns:
+        Their similarity (indel, 0 to 1) and the edits from `one` to `other` as (tag, start and end in `one`,
+        start and end in `other`), equal stretches left out.
+    """
+    similarity = float(Indel.normalized_similarity(one, other))
+    opcodes = Levenshtein.opcodes(one, other)
+    return similarity, [
+        (op.tag, op.src_start, op.src_end, op.dest_start, op.dest_end) for op in opcodes if op.tag != "equal"
+    ]

@@ -126,9 +126,21 @@ class Index:
         """Inverse document frequency; that of an unseen feature is the highest there is."""
         return self._idf.get(feature, self._default_idf)
 
-    def search(self, query: Mapping[str, float], limit: int) -> list[tuple[int, float]]:
-        """The `limit` best entries with their scores, best first; entries sharing nothing are left out."""
-        scores = np.zeros(self.size)
+    def posting(self, feature: str) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]] | None:
+        """The entries that have a feature, and what each scores for it; None if there are none."""
+        return self._postings.get(feature)
+
+    def search(
+        self, query: Mapping[str, float], limit: int, *, added: npt.NDArray[np.float64] | None = None
+    ) -> list[tuple[int, float]]:
+        """The `limit` best entries with their scores, best first; entries sharing nothing are left out.
+
+        Args:
+            query: features with their weights.
+            limit: how many entries to return.
+            added: a score for each entry, on top of that for its features.
+        """
+        scores = np.zeros(self.size) if added is None else added.copy()
         for feature, weight in query.items():
             posted = self._postings.get(feature)
             if posted is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -11,6 +11,8 @@ from claimcheck.language.analysis import Analysis, Analyst
 from claimcheck.language.frames import Frame, build_frame
 from claimcheck.match.fuzzy import partial_ratio, token_set_ratio
 from claimcheck.match.index import FeatureWeights, Index, features, with_rivals
+from claimcheck.match.soft import SoftIndex
+from claimcheck.match.vectors import WordVectors
 from claimcheck.models.corpus import Clause
 from claimcheck.text.cleaning import clean
 
@@ -68,6 +70,11 @@ class SearchableText:
         self.entries = self._with_siblings([self._entry(clause) for clause in text.clauses])
         self.index = Index(self._index_row(i) for i in range(len(self.entries)))
         self._memo.clear()
+        forms: dict[str, Counter[str]] = defaultdict(Counter)
+        for entry in self.entries:
+            for token in entry.frame.analysis.words():
+                forms[token.stem][token.lower] += 1
+        self._soft = SoftIndex(self.index, WordVectors.load(analyst.pack.code), forms)
 
     @staticmethod
     def _with_siblings(entries: list[Entry]) -> tuple[Entry, ...]:
@@ -127,7 +134,8 @@ class SearchableText:
         for part in context:
             for feature, weight in features(part, terms, weights, META_CONCEPTS).items():
                 query[feature] = query.get(feature, 0.0) + _CONTEXT * weight
-        ranked = self.index.search(query, max(limit, _NAMED_DEPTH) if named else limit)
+        added = self._soft.scores(_query_words(claim, context))
+        ranked = self.index.search(query, max(limit, _NAMED_DEPTH) if named else limit, added=added)
         chosen = ranked[:limit]
         if named:
             standing = [(n, s) for n, s in ranked[limit:] if self._stands_in(n, named)]
@@ -167,3 +175,15 @@ class SearchableText:
             elif any(terms.related(concept, other) for other in clause.concepts):
                 found += 0.5 * weight
         return found / total if total else 0.0
+
+
+def _query_words(claim: Analysis, context: Sequence[Analysis]) -> dict[str, tuple[str, float]]:
+    """For each stem of a claim and its context, a word with it and its weight in the query."""
+    found: dict[str, tuple[str, float]] = {}
+    for part, share in ((claim, 1.0), *((part, _CONTEXT) for part in context)):
+        dropped = {i for m in part.mentions if m.concept in META_CONCEPTS for i in range(m.first, m.last + 1)}
+        for number, token in enumerate(part.tokens):
+            if token.word and not token.stop and number not in dropped:
+                word, weight = found.get(token.stem, (token.lower, 0.0))
+                found[token.stem] = word, weight + share
+    return found

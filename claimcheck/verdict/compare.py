@@ -10,7 +10,7 @@ from claimcheck.language.analysis import Analysis, Quantity
 from claimcheck.language.frames import Frame, Role
 from claimcheck.language.nlp import Mention, Token
 from claimcheck.language.termbase import ACTOR_KINDS, Termbase
-from claimcheck.match.fuzzy import partial_ratio, similar_word
+from claimcheck.match.fuzzy import partial_ratio, similar_word, word_edits
 from claimcheck.match.index import Index
 from claimcheck.match.searcher import META_CONCEPTS, Candidate
 from claimcheck.models.result import Outcome
@@ -26,8 +26,13 @@ _SUBSTITUTABLE = frozenset(
 
 #: Slots that modality and polarity compare with their negations; as bare concepts they would misfire.
 _DEONTIC_SLOTS = frozenset({"permission", "right_or_duty"})
+#: Similarity of word sequences from which on a claim repeats a clause, and its exchanges count.
+_NEAR_VERBATIM = 0.8
+_ARTICLES = frozenset({"the", "a", "an"})
 #: Slots whose conflict leaves no room: one of the two values is wrong.
-_STRONG = ("value:", "number", "agent:", "modality")
+_STRONG = ("value:", "number", "agent:", "modality", "wording")
+#: Content weight (sum of inverse document frequencies) below which a claim says too little to be placed.
+_THIN = 8.0
 #: What only another clause of the same provision holds.
 _NEARBY = 0.85
 
@@ -153,6 +158,7 @@ def compare(
     """
     frame, other = claim.topic, candidate.entry.frame
     siblings = candidate.entry.siblings
+    clause_length = candidate.entry.clause.end - candidate.entry.clause.start
     thin = _THIN_CONCEPTS | countries
     coverage, units = _coverage(frame.analysis, other.analysis, index, terms, thin, siblings)
     reverse, _ = _coverage(other.analysis, frame.analysis, index, terms, thin)
@@ -164,8 +170,11 @@ def compare(
     findings.extend(_polarity_findings(frame, other))
     findings.extend(_scope_findings(frame.analysis, other.analysis))
     findings.extend(_substitution_findings(frame.analysis, other.analysis, terms, findings, around))
+    verbatim, altered = _wording_findings(claim.analysis, other.analysis, len(candidate.entry.reading) - clause_length)
+    findings.extend(altered)
     unmatched = tuple(u for u in units if u.match < 0.5)
     features = _features(claim, candidate, coverage, reverse, units, findings)
+    features["near_verbatim"] = max(0.0, verbatim - _NEAR_VERBATIM) / (1 - _NEAR_VERBATIM)
     matched = {u.name: u.weight for u in units if u.match >= 0.5}
     return Comparison(candidate, tuple(findings), coverage, reverse, unmatched, matched, features)
 
@@ -234,6 +243,47 @@ def _quantity_findings(
             yield SlotFinding(slot, Outcome.UNKNOWN, written, None, span, None)
 
 
+# -- nearly the same words -----------------------------------------------------------------------------
+def _wording_findings(claim: Analysis, clause: Analysis, lead: int) -> tuple[float, list[SlotFinding]]:
+    """Where the claim repeats the clause nearly word for word, the words it exchanges are what it changes.
+
+    Returns:
+        Similarity of the word sequences (with or without the governing words, whichever is nearer), and a
+        conflict for each exchanged stretch that holds a content word or a number.
+    """
+    mine = [t for t in claim.tokens if t.word and t.lower not in _ARTICLES]
+    best: tuple[float, list[tuple[str, int, int, int, int]], list[Token]] | None = None
+    for begin in {0, lead}:
+        theirs = [t for t in clause.tokens if t.word and t.start >= begin and t.lower not in _ARTICLES]
+        similarity, edits = word_edits([t.stem for t in mine], [t.stem for t in theirs])
+        if best is None or similarity > best[0]:
+            best = similarity, edits, theirs
+    assert best is not None
+    similarity, edits, theirs = best
+    if similarity < _NEAR_VERBATIM:
+        return similarity, []
+    no, nor = ({n.start for n in side.negations} for side in (claim, clause))
+    found = []
+    for tag, a0, a1, b0, b1 in edits:
+        exchanged = (
+            tag == "replace"
+            and any(not t.stop for t in mine[a0:a1])
+            and any(not t.stop for t in theirs[b0:b1])
+        )
+        denied = any(t.start in no for t in mine[a0:a1]) != any(t.start in nor for t in theirs[b0:b1])
+        if not exchanged and not denied:
+            continue
+        # an insertion or deletion is shown with the word it hangs on
+        a0, b0 = (max(0, a0 - (a0 == a1)), max(0, b0 - (b0 == b1)))
+        span, other = (mine[a0].start, mine[max(a0, a1 - 1)].end), (theirs[b0].start, theirs[max(b0, b1 - 1)].end)
+        found.append(
+            SlotFinding(
+                "wording", Outcome.CONFLICT, claim.text[slice(*span)], clause.text[slice(*other)], span, other
+            )
+        )
+    return similarity, found
+
+
 # -- contrast sets and substitutes ---------------------------------------------------------------------
 def _contrast_findings(
     claim: Analysis, clause: Analysis, terms: Termbase, around: frozenset[str]
@@ -276,7 +326,7 @@ def _substitution_findings(
         if rivals:
             rival = rivals[0]
             yield SlotFinding(
-                f"other:{mention.kind}",
+                f"other:{_family(mention.kind)}",
                 Outcome.CONFLICT,
                 claim.text[mention.start : mention.end],
                 clause.text[rival.start : rival.end],
@@ -287,11 +337,16 @@ def _substitution_findings(
 
 def _substitutes(rival: Mention, mention: Mention, claim: Analysis, terms: Termbase) -> bool:
     return (
-        rival.kind == mention.kind
+        _family(rival.kind) == _family(mention.kind)
         and rival.concept not in _THIN_CONCEPTS
         and not terms.related(rival.concept, mention.concept)
         and not any(terms.related(rival.concept, c) for c in claim.concepts - {_broader(rival, terms)})
     )
+
+
+def _family(kind: str) -> str:
+    """Institutions and the offices that stand for them fill the same slots."""
+    return "authority" if kind in ("institution", "office") else kind
 
 
 def _broader(mention: Mention, terms: Termbase) -> str | None:
@@ -432,6 +487,7 @@ def _features(
     for name, prefixes in _CONFLICTS.items():
         out[f"{name}_conflict"] = float(any(count(prefix, conflict) for prefix in prefixes))
         out[f"{name}_conflict*coverage"] = out[f"{name}_conflict"] * coverage
+        out[f"{name}_conflict*coverage_high"] = out[f"{name}_conflict"] * held
     if claim.quotes:
         found = max(partial_ratio(q.text.lower(), candidate.entry.reading.lower()) for q in claim.quotes)
         out["quote_found"], out["quote_missing"] = float(found >= 0.92), float(found < 0.8)
@@ -448,6 +504,7 @@ def _features(
         "strong_conflict*rest": strong * rest_coverage,
         "strong_conflict*rest_high": strong * _held(rest_coverage),
         "clean": clean,
+        "thin": float(sum(u.weight for u in units) < _THIN),
         "clean*coverage": clean * coverage,
         "clean*coverage_high": clean * held,
         "by_law*coverage": out["clause_by_law"] * coverage,
@@ -465,6 +522,7 @@ _CONFLICTS = {
     "polarity": ("polarity",),
     "modality": ("modality",),
     "scope": ("scope",),
+    "wording": ("wording",),
 }
 
 

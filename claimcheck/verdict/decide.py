@@ -15,6 +15,7 @@ __all__ = ["Decision", "decide"]
 _CONFLICT_RULES = (
     ("value:", "conflict.value"),
     ("number", "conflict.number"),
+    ("wording", "conflict.wording"),
     ("agent:", "conflict.actor"),
     ("patient:", "conflict.actor"),
     ("modality", "conflict.modality"),

@@ -59,7 +59,7 @@ def _conflict(where: str, finding: SlotFinding) -> str:
     slot = finding.slot
     if slot.startswith("number"):
         return f"The claim says {mine}; {where} says {theirs}."
-    if slot.startswith(("value:", "other:")):
+    if slot.startswith(("value:", "other:", "wording")):
         return f"The claim says “{mine}”; in that place {where} has “{theirs}”."
     if slot.startswith("agent:"):
         return f"The claim names “{mine}” as the one who acts; by {where} it is “{theirs}”."

@@ -1,0 +1,1 @@
+"""Posts by the million: a table in, every row back, judged or refused with a reason."""

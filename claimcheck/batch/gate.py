@@ -1,0 +1,61 @@
+"""The gate: posts that can concern no constitution are answered without being analysed.
+
+It stands on one property of the checker: a post that names no concept of the termbase and no provision, and
+holds no word for a constitution, has no claim that could be checked. The gate looks for these three with
+word lists and the checker's own patterns. It may find one where the analysis finds none (that post is then
+analysed), never the other way round, so it changes no result.
+"""
+
+from __future__ import annotations
+
+from claimcheck.batch.wording import PIECES, Wording, wordings
+from claimcheck.checker import ClaimChecker
+from claimcheck.models.result import CheckResult, Verdict
+from claimcheck.text.cleaning import Cleaned
+
+__all__ = ["Gate"]
+
+#: A text that concerns nothing: what the checker makes of it tells whether it has the property.
+_PROBE = "Xyzzy plugh qwrtz."
+
+
+class Gate:
+    """Answers posts that concern no constitution.
+
+    Args:
+        checker: whose answers to give. If it does not have the property that the gate stands on, the gate
+            answers nothing.
+
+    Attributes:
+        active: whether it answers anything.
+    """
+
+    def __init__(self, checker: ClaimChecker) -> None:
+        self._probe = checker.check(_PROBE)
+        self.active = self._probe.claims == () and self._probe.verdict is Verdict.NOT_ENOUGH_INFO
+
+    def concerns(self, post: Cleaned) -> bool:
+        """Whether the post may concern a constitution."""
+        lower = post.text.lower()
+        pieces = frozenset(PIECES.findall(lower))
+        return any(_concerns(words, post.text, lower, pieces) for words in wordings())
+
+    def answer(self, post: Cleaned, language: str | None = None) -> CheckResult | None:
+        """What the checker would answer to a folded post, or None if it has to be asked."""
+        if not self.active or self.concerns(post):
+            return None
+        return CheckResult(
+            text=post.source,
+            language=language or self._probe.language,
+            verdict=Verdict.NOT_ENOUGH_INFO,
+            confidence=self._probe.confidence,
+            claims=(),
+            provenance=self._probe.provenance,
+        )
+
+
+def _concerns(words: Wording, text: str, lower: str, pieces: frozenset[str]) -> bool:
+    if words.names_constitution(lower):
+        return True
+    stems = frozenset(words.stem(piece) for piece in pieces)
+    return any(True for _ in words.concepts(stems)) or words.names_provision(text)

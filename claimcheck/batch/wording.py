@@ -1,0 +1,81 @@
+"""What a stretch of text speaks of, by word lists alone: quick, and never less than the analysis finds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from importlib import resources
+
+from claimcheck.claims.references import find_references
+from claimcheck.errors import DataError
+from claimcheck.language.pack import LanguagePack, pack
+from claimcheck.language.termbase import Termbase, termbase
+
+__all__ = ["PIECES", "Wording", "languages_read", "wordings"]
+
+#: Words and numbers; letters and digits that stand together come apart.
+PIECES = re.compile(r"[^\W\d_]+|\d+")
+
+
+def languages_read() -> tuple[str, ...]:
+    """Codes of the languages that have a pack."""
+    folder = resources.files("claimcheck.data").joinpath("language")
+    names = (entry.name for entry in folder.iterdir())
+    return tuple(sorted(n.removesuffix(".json") for n in names if n.endswith(".json") and n.count(".") == 1))
+
+
+class Wording:
+    """How one language names concepts, provisions and constitutions.
+
+    A form of the termbase counts as named when the stems of all its words stand somewhere in the text. The
+    ruler asks for them in a row, so it finds no concept that is not found here.
+    """
+
+    def __init__(self, language_pack: LanguagePack, terms: Termbase) -> None:
+        self._pack = language_pack
+        self.negators = language_pack.negators
+        self.number_words = frozenset(language_pack.data.number_words)
+        self.stop_words = language_pack.stop_words
+        forms: dict[str, list[tuple[frozenset[str], str]]] = {}
+        for concept in terms.concepts.values():
+            for form in concept.forms.get(language_pack.code, ()):
+                stems = [self.stem(piece) for piece in PIECES.findall(form.lower())]
+                if stems:
+                    # asked for by its longest word, as a rule the rarest
+                    forms.setdefault(max(stems, key=len), []).append((frozenset(stems), concept.id))
+        self._forms = forms
+
+    def stem(self, word: str) -> str:
+        """The stem of a lower-case word."""
+        return self._pack.stem(word)
+
+    def concepts(self, stems: frozenset[str]) -> Iterator[str]:
+        """Concepts that a text with these stems may name."""
+        for stem in stems & self._forms.keys():
+            for form, concept in self._forms[stem]:
+                if form <= stems:
+                    yield concept
+
+    def names_constitution(self, lower: str) -> bool:
+        """Whether a folded text in lower case has a word for a constitution."""
+        return self._pack.about_constitution.search(lower) is not None
+
+    def names_provision(self, text: str) -> bool:
+        """Whether a folded text names a provision."""
+        try:
+            return bool(find_references(text, self._pack.code))
+        except DataError:  # no patterns for them in this language: the checker finds none either
+            return False
+
+
+@cache
+def wordings() -> tuple[Wording, ...]:
+    """Those of all languages whose pack can be read; what cannot be read here is not read by the checker."""
+    found = []
+    for language in languages_read():
+        try:
+            found.append(Wording(pack(language), termbase()))
+        except DataError:
+            continue
+    return tuple(found)
