@@ -234,7 +234,7 @@ def main() -> None:
         "schema_version": 1,
         "fitted_on": ", ".join(p.name for p in options.claims),
         "command": "python training/fit_decision.py training/claims/*.jsonl --texts ../shared/corpora",
-        "threshold": 0.4,
+        "threshold": 0.37,
         **models,
     }
     options.out.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")

@@ -90,7 +90,7 @@ def read_records(stream: TextIO, *, delimiter: str, columns: int | None = None) 
         refused by its first line alone where the lines after it are sound records by themselves.
     """
     lines = _Lines(stream)
-    reader = csv.reader(lines, delimiter=delimiter)
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
     while True:
         lines.begin()
         try:
@@ -101,12 +101,12 @@ def read_records(stream: TextIO, *, delimiter: str, columns: int | None = None) 
             yield _unclosed(lines, delimiter)
             continue
         except csv.Error:
-            yield _too_long(lines)
-            lines.put_back_all_but_first()
-            continue
-        if lines.ended_inside:
-            yield _unclosed(lines, delimiter)
-            continue
+            lenient = _lenient(lines, delimiter, columns)
+            if lenient is None:
+                several = len(lines.taken) > 1 or lines.ended_inside
+                yield _unclosed(lines, delimiter) if several else _too_long(lines)
+                continue
+            cells = lenient
         if not cells:
             continue
         if any(cut for _, cut in lines.taken):
@@ -127,6 +127,17 @@ def _problem(cells: list[str], columns: int, lines: _Lines) -> tuple[Refusal | N
     if len(cells) != columns:
         return Refusal.COLUMNS, f"{len(cells)} columns where the header has {columns}"
     return None, ""
+
+
+def _lenient(lines: _Lines, delimiter: str, columns: int | None) -> list[str] | None:
+    """Cells of a record with characters after a closing quote; None where its quotes make no sense at all."""
+    taken = [line for line, _ in lines.taken]
+    if lines.ended_inside or (len(taken) > 1 and _sound_inside(lines, delimiter, columns or 0)):
+        return None
+    try:
+        return next(csv.reader(taken, delimiter=delimiter), None)
+    except csv.Error:
+        return None
 
 
 def _sound_inside(lines: _Lines, delimiter: str, columns: int) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any, BinaryIO
+from typing import IO, Any, BinaryIO
 
 from claimcheck.batch.delimited import MAX_RECORD, read_records, sniff_delimiter
 from claimcheck.batch.parquet import parquet_columns, read_parquet
@@ -72,7 +73,7 @@ class Table:
         """
         count, before = 0, 0
         for source in self.sources:
-            raw, rows = self._open(source)
+            raw, stream, rows = self._open(source)
             try:
                 for row in rows:
                     if limit is not None and count >= limit:
@@ -82,21 +83,20 @@ class Table:
                     count += 1
                     yield row
             finally:
-                raw.close()
+                _close(stream, raw)
             before += source.size
 
     # -- one source ------------------------------------------------------------------------------------
-    def _open(self, source: Source) -> tuple[BinaryIO, Iterator[Row]]:
+    def _open(self, source: Source) -> tuple[BinaryIO, IO[Any], Iterator[Row]]:
         where = f"{source.name}, " if len(self.sources) > 1 else ""
         if source.format is InputFormat.PARQUET:
             raw, records = read_parquet(source)
-            return raw, self._guarded(
-                (self._mapped(n, record, f"{where}row {n}") for n, record in records), where
-            )
+            mapped = (self._mapped(n, record, f"{where}row {n}") for n, record in records)
+            return raw, raw, self._guarded(mapped, where)
         raw, stream = source.open_text(self.encoding)
         if source.format is InputFormat.JSONL:
-            return raw, self._guarded(self._from_jsonl(_lines(stream), where), where)
-        return raw, self._guarded(self._from_csv(source, stream, where), where)
+            return raw, stream, self._guarded(self._from_jsonl(_lines(stream), where), where)
+        return raw, stream, self._guarded(self._from_csv(source, stream, where), where)
 
     def _guarded(self, rows: Iterator[Row], where: str) -> Iterator[Row]:
         """The rows; where the file breaks off, one that says so."""
@@ -244,7 +244,7 @@ def _header(source: Source, encoding: str | None, delimiter: str | None) -> Sequ
         msg = f"{source.name}: cannot be read ({error or type(error).__name__})"
         raise InputError(msg) from error
     finally:
-        raw.close()
+        _close(stream, raw)
     if refusal is not None or not header:
         msg = f"{source.name}: no header: {reason or 'the file is empty'}"
         raise InputError(msg)
@@ -253,6 +253,13 @@ def _header(source: Source, encoding: str | None, delimiter: str | None) -> Sequ
         msg = f"{source.name}: the column {double!r} stands twice in the header"
         raise InputError(msg)
     return header
+
+
+def _close(stream: IO[Any], raw: BinaryIO) -> None:
+    """Close a stream and the file below it: decompressors leave theirs open."""
+    with suppress(*_unreadable()):
+        stream.close()
+    raw.close()
 
 
 def _unreadable() -> tuple[type[Exception], ...]:
@@ -276,7 +283,7 @@ def _delimiter(source: Source, encoding: str | None) -> str:
     except _unreadable():
         return ","
     finally:
-        raw.close()
+        _close(stream, raw)
 
 
 def _lines(stream: Any) -> Iterator[tuple[int, str]]:

@@ -76,6 +76,6 @@ def wordings() -> tuple[Wording, ...]:
     for language in languages_read():
         try:
             found.append(Wording(pack(language), termbase()))
-        except DataError:
+        except (DataError, KeyError):  # the pack breaks its schema, or names a stemmer that is not there
             continue
     return tuple(found)

@@ -75,7 +75,7 @@ class Encoder:
         self.format = format
         self.columns = tuple(columns)
         self._buffer = io.StringIO(newline="")
-        self._csv = csv.writer(self._buffer, lineterminator="")
+        self._csv = csv.writer(self._buffer)
 
     def header(self) -> bytes:
         """What stands before the rows."""
@@ -116,4 +116,4 @@ class Encoder:
         self._buffer.seek(0)
         self._buffer.truncate()
         self._csv.writerow(cells)
-        return self._buffer.getvalue()
+        return self._buffer.getvalue().removesuffix("\r\n")

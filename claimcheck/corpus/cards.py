@@ -1,19 +1,23 @@
-"""Cards: reading and checking `card.json` of a document's folder, and its text files."""
+"""Cards: reading and checking `card.json` (or `addition.json`) of a document's folder, and its text files."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from pathlib import Path
+from typing import TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from claimcheck.errors import CardError, CorpusError
-from claimcheck.models.corpus import DocumentCard, TextCard
+from claimcheck.models.corpus import DocumentCard, TextAddition, TextCard
 
-__all__ = ["CARD_FILE", "read_card", "read_text"]
+__all__ = ["ADDITION_FILE", "CARD_FILE", "read_addition", "read_card", "read_text"]
 
 CARD_FILE = "card.json"
+ADDITION_FILE = "addition.json"
+
+M = TypeVar("M", bound=BaseModel)
 
 
 def read_card(folder: Path) -> DocumentCard:
@@ -23,9 +27,26 @@ def read_card(folder: Path) -> DocumentCard:
         CardError: the card is missing, is not JSON, breaks the schema, or names another document.
     """
     path = folder / CARD_FILE
+    card = _read_model(path, DocumentCard)
+    _check(path, folder, "id", card.id, card.texts)
+    return card
+
+
+def read_addition(folder: Path) -> TextAddition:
+    """Read the card of texts that join a document kept elsewhere.
+
+    Raises:
+        CardError: as for `read_card`.
+    """
+    path = folder / ADDITION_FILE
+    addition = _read_model(path, TextAddition)
+    _check(path, folder, "document", addition.document, addition.texts)
+    return addition
+
+
+def _read_model(path: Path, model: type[M]) -> M:
     try:
-        raw = json.loads(path.read_text(encoding="utf-8"))
-        card = DocumentCard.model_validate(raw)
+        return model.model_validate(json.loads(path.read_text(encoding="utf-8")))
     except FileNotFoundError as error:
         msg = f"{path}: no card"
         raise CardError(msg) from error
@@ -37,15 +58,17 @@ def read_card(folder: Path) -> DocumentCard:
     except (OSError, ValueError, RecursionError) as error:
         msg = f"{path}: not a readable JSON file ({error})"
         raise CardError(msg) from error
-    if card.id != folder.name:
-        msg = f"{path}: id {card.id!r} differs from the folder's name {folder.name!r}"
+
+
+def _check(path: Path, folder: Path, field: str, identifier: str, texts: tuple[TextCard, ...]) -> None:
+    if identifier != folder.name:
+        msg = f"{path}: {field} {identifier!r} differs from the folder's name {folder.name!r}"
         raise CardError(msg)
-    languages = [text.language for text in card.texts]
+    languages = [text.language for text in texts]
     for language in languages:
         if languages.count(language) > 1:
             msg = f"{path}: texts: language {language!r} occurs twice"
             raise CardError(msg)
-    return card
 
 
 def read_text(folder: Path, text: TextCard, *, verify: bool = True) -> str:

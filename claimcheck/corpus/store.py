@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from importlib import resources
 from pathlib import Path
 from types import MappingProxyType
 
 from claimcheck.corpus.akn import provision_uri
-from claimcheck.corpus.cards import CARD_FILE, read_card, read_text
+from claimcheck.corpus.cards import ADDITION_FILE, CARD_FILE, read_addition, read_card, read_text
 from claimcheck.corpus.clauses import split_clauses
 from claimcheck.corpus.segment import Segmented, segment
 from claimcheck.errors import CorpusError, UnknownDocumentError, UnknownProvisionError
@@ -37,12 +37,16 @@ class DocumentText:
     text: str
     segmented: Segmented = field(repr=False)
     clauses: tuple[Clause, ...] = field(repr=False)
+    #: the folder it was read from; None if it was handed in
+    folder: Path | None = field(default=None, repr=False)
 
     @classmethod
-    def read(cls, document: DocumentCard, card: TextCard, text: str) -> DocumentText:
+    def read(
+        cls, document: DocumentCard, card: TextCard, text: str, *, folder: Path | None = None
+    ) -> DocumentText:
         """Segment `text`."""
         cut = segment(text, language=card.language)
-        return cls(document, card, text, cut, split_clauses(text, cut.provisions))
+        return cls(document, card, text, cut, split_clauses(text, cut.provisions), folder)
 
     @cached_property
     def provisions(self) -> Mapping[str, Provision]:
@@ -142,19 +146,34 @@ class Corpus:
     def load(cls, *folders: Path) -> Corpus:
         """Read every document below `folders`; without any, the shipped reference texts.
 
+        A document in a later folder takes the place of one of the same identifier in an earlier one. Texts
+        that were added to a document (`addition.json`) join it; if it is in none of the folders, the shipped
+        one is taken in.
+
         Raises:
             CorpusError: a folder is missing or empty, or a text cannot be read.
             CardError: a card is broken or disagrees with its text.
         """
         found: dict[str, Document] = {}
+        additions: list[Path] = []
         for folder in folders or (shipped_folder(),):
             if not folder.is_dir():
                 msg = f"{folder}: no such corpus folder"
                 raise CorpusError(msg)
             for path in sorted(folder.iterdir()):
-                if path.is_dir() and (path / CARD_FILE).exists():
+                if (path / CARD_FILE).is_file():
                     document = _read_document(path)
                     found[document.id] = document
+                elif (path / ADDITION_FILE).is_file():
+                    additions.append(path)
+        for path in additions:
+            base = found.get(path.name)
+            if base is None and (shipped_folder() / path.name / CARD_FILE).is_file():
+                base = _read_document(shipped_folder() / path.name)
+            if base is None:
+                msg = f"{path / ADDITION_FILE}: the document {path.name!r} that it adds to is not there"
+                raise CorpusError(msg)
+            found[path.name] = _join(base, path)
         if not found:
             where = ", ".join(map(str, folders))
             msg = f"{where}: no document (a folder with {CARD_FILE}) in the corpus folder"
@@ -218,5 +237,21 @@ class Corpus:
 
 def _read_document(folder: Path) -> Document:
     card = read_card(folder)
-    texts = {t.language: DocumentText.read(card, t, read_text(folder, t)) for t in card.texts}
+    texts = {
+        t.language: DocumentText.read(card, t, read_text(folder, t), folder=folder) for t in card.texts
+    }
+    return Document(card, MappingProxyType(texts))
+
+
+def _join(base: Document, folder: Path) -> Document:
+    """The document with the texts of `folder` beside its own, or in the place of those of the same language."""
+    cards = {t.language: t for t in base.card.texts} | {t.language: t for t in read_addition(folder).texts}
+    card = base.card.model_copy(update={"texts": tuple(cards.values())})
+    texts = {}
+    for language, text in cards.items():
+        own = base.texts.get(language)
+        if own is not None and own.card is text:
+            texts[language] = replace(own, document=card)
+        else:
+            texts[language] = DocumentText.read(card, text, read_text(folder, text), folder=folder)
     return Document(card, MappingProxyType(texts))

@@ -57,6 +57,8 @@ class Analysis:
     quantifiers: tuple[Cue, ...]
     by_law: tuple[Cue, ...]
     double_negation: bool
+    delegates: bool = False
+    closed: Cue | None = None
     subordinate: tuple[tuple[int, int], ...] = ()
     denials: frozenset[str] = frozenset()
     salience: tuple[float, ...] = ()
@@ -89,7 +91,7 @@ class Analyst:
         """
         parsed = self._tagger(text)
         lower = text.lower()
-        negations = self._negations(parsed.tokens)
+        negations = self._negations(parsed.tokens, lower)
         stems = frozenset(t.stem for t in parsed.tokens if t.word and not t.stop)
         concepts = frozenset(m.concept for m in parsed.mentions)
         return Analysis(
@@ -104,6 +106,8 @@ class Analyst:
             double_negation=self.pack.double_negatives.search(lower) is not None,
             subordinate=tuple(self._subordinate(parsed.tokens)),
             denials=frozenset(t.stem for t in parsed.tokens if t.stem in self.pack.denial_stems),
+            delegates=self.pack.delegation.search(lower.rstrip(" .;")) is not None,
+            closed=next((Cue("closed", *m.span()) for m in self.pack.closed.finditer(lower)), None),
             salience=tuple(self._salience(parsed.tokens, parsed.mentions)),
             stems=stems,
             concepts=concepts,
@@ -139,8 +143,27 @@ class Analyst:
         if begin is not None:
             yield begin, tokens[-1].end
 
-    def _negations(self, tokens: tuple[Token, ...]) -> tuple[Cue, ...]:
-        return tuple(Cue("not", t.start, t.end) for t in tokens if t.lower in self.pack.negators)
+    def _negations(self, tokens: tuple[Token, ...], lower: str) -> tuple[Cue, ...]:
+        """Negators that deny the sentence.
+
+        "not" denies where a finite verb stands before it ("is not", "don't"); elsewhere it sets a
+        constituent aside ("Parliament, not the palace", "not only"). A negator inside a comparator ("not
+        later than") denies nothing.
+        """
+        comparators = [m.span() for p in self.pack.comparators.values() for m in p.finditer(lower)]
+        found = []
+        for number, token in enumerate(tokens):
+            if token.lower not in self.pack.negators:
+                continue
+            if any(s <= token.start < e for s, e in comparators):
+                continue
+            before = tokens[number - 1].lower if number else ""
+            after = tokens[number + 1].lower if number + 1 < len(tokens) else ""
+            paired = f"{token.lower} {after}" in self.pack.negating_pairs
+            if token.lower in self.pack.weak_negators and before not in self.pack.finite and not paired:
+                continue
+            found.append(Cue("not", token.start, token.end))
+        return tuple(found)
 
     @staticmethod
     def _cues(patterns: dict[str, re.Pattern[str]], lower: str, *, exclusive: bool = False) -> tuple[Cue, ...]:

@@ -59,19 +59,18 @@ def build_frame(analysis: Analysis, language_pack: LanguagePack, *, lead: int = 
 
 
 def _main(cues: tuple[Cue, ...], analysis: Analysis) -> list[Cue]:
-    """Cues of the main clause; where there are none, all."""
-    main = [c for c in cues if not any(s <= c.start < e for s, e in analysis.subordinate)]
-    return main or list(cues)
+    """Cues of the main clause."""
+    return [c for c in cues if not any(s <= c.start < e for s, e in analysis.subordinate)]
 
 
 def _deontic(analysis: Analysis) -> str | None:
-    """The modality of the main clause: the first one there."""
-    cues = _main(analysis.modalities, analysis)
+    """The modality of the main clause: the first one there, else the first anywhere."""
+    cues = _main(analysis.modalities, analysis) or analysis.modalities
     return cues[0].value if cues else None
 
 
 def _positive(analysis: Analysis) -> bool:
-    """Whether what is said is affirmed: an even number of negations and prohibitions in the main clause.
+    """Whether the main clause is affirmed: neither negated nor prohibited, or both.
 
     "Nothing prohibits" and "not without" are double negations and count as none.
     """
@@ -79,10 +78,10 @@ def _positive(analysis: Analysis) -> bool:
         return True
     spans = [c for c in _main(analysis.modalities, analysis) if c.value in ("must_not", "need_not")]
     loose = [n for n in _main(analysis.negations, analysis) if not any(c.start <= n.start < c.end for c in spans)]
-    prohibitions = [c for c in spans if c.value == "must_not"]
     # "may not ... without X" states a condition, not a second denial
-    without = [n for n in loose if analysis.text[n.start : n.end].lower() in ("without", "nor", "neither")]
-    return (len(loose) - len(without) + len(prohibitions)) % 2 == 0
+    loose = [n for n in loose if analysis.text[n.start : n.end].lower() not in ("without", "nor", "neither")]
+    prohibited = any(c.value == "must_not" for c in spans)
+    return bool(loose) == prohibited
 
 
 def _roles(analysis: Analysis, pack: LanguagePack, lead: int) -> list[Role]:

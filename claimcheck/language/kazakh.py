@@ -9,15 +9,19 @@ cut and which irregular stems belong together is data (`data/language/kk.morphol
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from itertools import pairwise
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
 from claimcheck.data import load_data
+from claimcheck.language.number_words import compose, digits, words
+from claimcheck.text.numerals import Numeral
 
-__all__ = ["case", "fold", "negation", "stem"]
+__all__ = ["case", "fold", "negation", "numerals", "stem"]
 
 Case = Literal["nominative", "genitive", "dative", "accusative", "locative", "ablative", "instrumental"]
 
@@ -305,3 +309,75 @@ def case(word: str) -> Case:
             if lower.endswith(suffix.form) and suffix.form in _CASES and suffix.fits(rest) and len(rest) > 1:
                 return _CASES[suffix.form]
     return "nominative"
+
+
+#: Forms of "он" (ten) that are always the pronoun.
+_PRONOUNS = frozenset("онда оны оның онымен оған одан онсыз".split())
+_VALUES: dict[str, float] = {
+    "нөл": 0, "бір": 1, "екі": 2, "үш": 3, "төрт": 4, "бес": 5, "алты": 6, "жеті": 7, "сегіз": 8, "тоғыз": 9,
+    "он": 10, "жиырма": 20, "отыз": 30, "қырық": 40, "елу": 50, "алпыс": 60, "жетпіс": 70, "сексен": 80,
+    "тоқсан": 90, "жүз": 100, "мың": 1e3, "миллион": 1e6, "миллиард": 1e9, "жарым": 0.5,
+    "екеу": 2, "үшеу": 3, "төртеу": 4, "бесеу": 5, "алтау": 6, "жетеу": 7, "млн": 1e6, "млрд": 1e9,
+}  # fmt: skip
+_HALF = frozenset({"жарты", "жартысы"})
+_QUARTER = frozenset({"ширек", "ширегі"})
+_ABLATIVE = re.compile(r"(?:д|т|н)[ае]н$")
+
+
+@lru_cache(maxsize=4096)
+def _value(word: str) -> float | None:
+    lower = fold(word)
+    if lower in _PRONOUNS:
+        return None
+    value = _VALUES.get(lower)
+    if value is None and len(lower) > 2:
+        value = _VALUES.get(_stemmer().noun(lower))
+    return value
+
+
+@lru_cache(maxsize=4096)
+def _share(word: str) -> float | None:
+    root = _stemmer().noun(fold(word))
+    return 0.5 if root in _HALF else 0.25 if root in _QUARTER or root == "ширек" else None
+
+
+def numerals(text: str) -> Iterator[Numeral]:
+    """Numbers of a Kazakh text in digits and in words with any suffix, in textual order.
+
+    "жүз қырық бес" is 145, "үштен екісі" two thirds ("from three two"), "жартысы" a half. A value between 0
+    and 1 is a fraction.
+    """
+    lower = text.lower()
+    written = list(compose(list(words(lower, _value, _inflected)), lower, tens_take_units=True))
+    found = [*_fractions(written, lower), *_scaled(list(digits(lower)), written, lower)]
+    taken = [(n.start, n.end) for n in found]
+    found += [n for n in written if not any(s < n.end and n.start < e for s, e in taken)]
+    found += [
+        Numeral(w.value, w.start, w.end)
+        for w in words(lower, _share)
+        if not any(s < w.end and w.start < e for s, e in taken)
+    ]
+    yield from sorted(found, key=lambda n: n.start)
+
+
+def _inflected(word: str) -> bool:
+    """Whether a number word has a suffix: then it is the last one of its number ("оннан бір" is not eleven)."""
+    return fold(word) not in _VALUES
+
+
+def _fractions(written: list[Numeral], lower: str) -> Iterator[Numeral]:
+    for whole, part in pairwise(written):
+        between = lower[whole.end : part.start]
+        if between.isspace() and _ABLATIVE.search(lower[whole.start : whole.end]) and 0 < part.value < whole.value:
+            yield Numeral(round(part.value / whole.value, 6), whole.start, part.end)
+
+
+def _scaled(found: list[Numeral], written: list[Numeral], lower: str) -> Iterator[Numeral]:
+    """Digits, with a scale word after them taken in: "18 мың"."""
+    scales = {n.start: n for n in written if n.value in (1e3, 1e6, 1e9)}
+    for number in found:
+        scale = scales.get(number.end + 1)
+        if scale is not None and lower[number.end].isspace():
+            yield Numeral(number.value * scale.value, number.start, scale.end)
+        else:
+            yield number

@@ -28,6 +28,7 @@ class PackData(BaseModel):
     modality: dict[str, tuple[str, ...]]
     quantifiers: dict[str, tuple[str, ...]]
     by_law: tuple[str, ...]
+    delegation: tuple[str, ...]
     comparators: dict[str, tuple[str, ...]]
     fractions: dict[str, float]
     number_words: tuple[str, ...]
@@ -47,6 +48,9 @@ class PackData(BaseModel):
     finite: tuple[str, ...]
     coordinators: tuple[str, ...]
     denials: tuple[str, ...]
+    negating_pairs: tuple[str, ...]
+    closed: tuple[str, ...]
+    weak_negators: tuple[str, ...]
     pronouns: tuple[str, ...]
     recipient_words: tuple[str, ...]
     duration_hours: dict[str, float]
@@ -72,6 +76,7 @@ class LanguagePack:
         self.by_words = frozenset(data.by_words)
         self.generic_units = frozenset(stemmer(w) for w in data.generic_units)
         self.finite = frozenset(data.finite)
+        self.weak_negators = frozenset(data.weak_negators)
         self.pronouns = frozenset(data.pronouns)
         self.recipient_words = frozenset(data.recipient_words)
         self.denial_stems = frozenset(stemmer(w) for w in data.denials if " " not in w)
@@ -85,6 +90,9 @@ class LanguagePack:
         self.change = {k: _union(v) for k, v in data.change.items()}
         self.cues = {k: _union(v) for k, v in data.cues.items()}
         self.by_law = _union(data.by_law)
+        self.closed = _union(data.closed)
+        self.negating_pairs = frozenset(data.negating_pairs)
+        self.delegation = _union(data.delegation)
         self.double_negatives = _union(data.double_negatives)
         self.about_constitution = _union(data.about_constitution)
         self.conditional = _union(data.conditional)

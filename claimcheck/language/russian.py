@@ -8,17 +8,21 @@ readings a legal text means, which verbs are one pair of aspects, and irregular 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache, lru_cache
 from importlib import util
+from itertools import zip_longest
 from typing import Literal, Protocol
 
 import snowballstemmer
 from pydantic import BaseModel, ConfigDict
 
 from claimcheck.data import load_data
+from claimcheck.language.number_words import compose, digits, words
+from claimcheck.text.numerals import Numeral
 
-__all__ = ["Case", "cases", "has_dictionary", "lemma"]
+__all__ = ["Case", "cases", "has_dictionary", "lemma", "numerals"]
 
 Case = Literal["nominative", "genitive", "dative", "accusative", "instrumental", "locative"]
 
@@ -29,6 +33,7 @@ _CASES: dict[str, Case] = {
 #: A reading rarer than this is left out of the cases of a word.
 _RARE = 0.05
 _CACHED = 65_536
+_SCALES = frozenset({1e3, 1e6, 1e9})
 
 
 class _Frozen(BaseModel):
@@ -42,6 +47,9 @@ class _Morphology(_Frozen):
     lemmas: dict[str, str]
     aspects: dict[str, str]
     irregular: dict[str, str]
+    numbers: dict[float, str]
+    denominators: dict[float, str]
+    shares: dict[float, str]
 
 
 class _Reading(Protocol):
@@ -124,3 +132,66 @@ def cases(word: str) -> frozenset[Case]:
         return frozenset()
     found = ((r.feats.get("Case"), r.prob) for r in _readings()(_plain(word)))
     return frozenset(_CASES[name] for name, prob in found if name in _CASES and prob >= _RARE)
+
+
+@cache
+def _values() -> dict[str, float]:
+    """Number words in all their cases, e for ё."""
+    return {form: value for value, forms in _data().numbers.items() for form in forms.split()}
+
+
+@cache
+def _denominators() -> dict[str, float]:
+    return {form: value for value, forms in _data().denominators.items() for form in forms.split()}
+
+
+@cache
+def _shares() -> dict[str, float]:
+    return {form: value for value, forms in _data().shares.items() for form in forms.split()}
+
+
+def numerals(text: str) -> Iterator[Numeral]:
+    """Numbers of a Russian text in digits and in words of any case, in textual order.
+
+    "ста сорока пяти" is 145, "двух третей" and "2/3" are two thirds, "треть" and "половина" stand for shares
+    by themselves. A value between 0 and 1 is a fraction.
+    """
+    plain = text.lower().replace("ё", "е")
+    found = [*_written(plain), *digits(plain)]
+    yield from sorted(_scaled(found, plain), key=lambda n: n.start)
+
+
+def _written(plain: str) -> Iterator[Numeral]:
+    composed = list(compose(list(words(plain, _values().get)), plain, tens_take_units=False))
+    below = {n.start: n for n in words(plain, _denominators().get)}
+    taken: set[int] = set()
+    for numeral in composed:
+        after = re.compile(r"\s+").match(plain, numeral.end)
+        share = below.get(after.end()) if after else None
+        if share is not None and numeral.value < share.value:
+            taken.add(share.start)
+            yield Numeral(round(numeral.value / share.value, 6), numeral.start, share.end)
+        else:
+            yield numeral
+    for alone in words(plain, _shares().get):
+        if alone.start not in taken:
+            yield Numeral(alone.value, alone.start, alone.end)
+
+
+def _scaled(found: Iterable[Numeral], plain: str) -> Iterator[Numeral]:
+    """Digits with a scale word after them: "18 тысяч", "1,5 миллиона"."""
+    numbers = sorted(found, key=lambda n: n.start)
+    skip = -1
+    for number, following in zip_longest(numbers, numbers[1:]):
+        if number.start < skip:
+            continue
+        if (
+            following is not None
+            and plain[number.start].isdigit()
+            and following.value in _SCALES
+            and plain[number.end : following.start].isspace()
+        ):
+            skip = following.end
+            yield Numeral(number.value * following.value, number.start, following.end)
+        else:
+            yield number

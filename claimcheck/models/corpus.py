@@ -17,12 +17,14 @@ __all__ = [
     "Clause",
     "DocumentCard",
     "DocumentStatus",
+    "OriginalFile",
     "Provision",
     "ProvisionKind",
     "Segment",
     "SegmentKind",
     "Span",
     "StructureCounts",
+    "TextAddition",
     "TextCard",
 ]
 
@@ -56,6 +58,15 @@ class StructureCounts(_Frozen):
     items: int = Field(ge=0)
 
 
+class OriginalFile(_Frozen):
+    """The file that a text was read from, as it came."""
+
+    name: str = Field(min_length=1, description="its name without folders, or its address")
+    kind: str = Field(description="plain, markdown, html, docx, pdf, akn or json")
+    sha256: Sha256
+    size: int = Field(ge=0, description="bytes")
+
+
 class TextCard(_Frozen):
     """The origin of one text: language, standing, source, licence and hash."""
 
@@ -71,6 +82,8 @@ class TextCard(_Frozen):
     structure: StructureCounts | None = Field(
         default=None, description="what the segmenter finds in the text; checked by `corpus validate`"
     )
+    retrieved: dt.date | None = Field(default=None, description="day on which it was taken from source_url")
+    original: OriginalFile | None = None
 
 
 class DocumentCard(_Frozen):
@@ -86,6 +99,13 @@ class DocumentCard(_Frozen):
     in_force_from: dt.date | None = None
     in_force_until: dt.date | None = Field(default=None, description="first day on which it no longer applies")
     akn_work: Annotated[str, StringConstraints(pattern=r"^/akn/.+")] | None = None
+    texts: tuple[TextCard, ...] = Field(min_length=1)
+
+
+class TextAddition(_Frozen):
+    """Texts that join a document whose card lies elsewhere: an official wording beside a shipped translation."""
+
+    document: Identifier
     texts: tuple[TextCard, ...] = Field(min_length=1)
 
 

@@ -169,6 +169,7 @@ def compare(
     findings.extend(_actor_findings(frame, other, terms))
     findings.extend(_polarity_findings(frame, other))
     findings.extend(_scope_findings(frame.analysis, other.analysis))
+    findings.extend(_closed_findings(frame, other, terms, around))
     findings.extend(_substitution_findings(frame.analysis, other.analysis, terms, findings, around))
     verbatim, altered = _wording_findings(claim.analysis, other.analysis, len(candidate.entry.reading) - clause_length)
     findings.extend(altered)
@@ -204,6 +205,22 @@ def _compatible(one: Quantity, other: Quantity, terms: Termbase, generic: frozen
     return 0.0
 
 
+def _nearer(mine: Quantity, equal: list[Quantity], sure: list[Quantity]) -> Quantity | None:
+    """In a clause that gives several numbers of one unit, the one whose neighbours the claim shares.
+
+    "Senators: six years, members of the Mazhilis: five": five years for senators is not borne out by the
+    five that belongs to others. None where the equal number is at least as near.
+    """
+    if not equal or len({q.value for q in sure}) < 2:
+        return None
+
+    def shared(quantity: Quantity) -> int:
+        return len(quantity.context & mine.context)
+
+    best = max(sure, key=shared)
+    return best if shared(best) > max(shared(q) for q in equal) else None
+
+
 def _equal(one: Quantity, other: Quantity) -> bool:
     """Same value; durations in different units by their length, a month being 730 hours."""
     if one.unit != other.unit and one.hours is not None and other.hours is not None:
@@ -222,7 +239,8 @@ def _quantity_findings(
         span = (quantity.start, quantity.end)
         slot = f"number:{quantity.unit}" if quantity.unit else "number"
         equal = [q for q, _ in rivals if _equal(q, quantity)]
-        if equal:
+        nearer = _nearer(quantity, equal, [q for q, certainty in rivals if certainty >= 0.8])
+        if equal and nearer is None:
             best = equal[0]
             opposed = {quantity.comparator, best.comparator} in ({"at_least", "at_most"}, {"more_than", "less_than"})
             outcome = Outcome.CONFLICT if opposed else Outcome.AGREE
@@ -234,8 +252,8 @@ def _quantity_findings(
             _equal(q, quantity) and _compatible(quantity, q, terms, generic) > 0 for s in siblings for q in s.quantities
         )
         sure = [q for q, certainty in rivals if certainty >= 0.8]
-        if sure and not elsewhere:
-            best = max(sure, key=lambda q: len(q.context & quantity.context))
+        if nearer is not None or (sure and not elsewhere):
+            best = nearer or max(sure, key=lambda q: len(q.context & quantity.context))
             yield SlotFinding(
                 slot, Outcome.CONFLICT, written, clause.text[best.start : best.end], span, (best.start, best.end)
             )
@@ -383,6 +401,30 @@ def _other_patient(claim: Frame, clause: Frame, role: Role, terms: Termbase) -> 
     return bool(mine) and bool(theirs) and not any(terms.related(m, t) for m in mine for t in theirs)
 
 
+def _closed_findings(claim: Frame, clause: Frame, terms: Termbase, around: frozenset[str]) -> Iterator[SlotFinding]:
+    """A closed list or an "only" leaves out whom it does not name."""
+    cue = clause.analysis.closed
+    if cue is None:
+        return
+    named = [m for m in clause.analysis.mentions if m.kind in ACTOR_KINDS and m.start >= cue.start]
+    if not named or not claim.positive:
+        return
+    for mention in claim.analysis.mentions:
+        if mention.kind not in ("institution", "office") or mention.concept in _THIN_CONCEPTS:
+            continue
+        if any(terms.related(mention.concept, c) for c in around):
+            continue
+        yield SlotFinding(
+            "closed",
+            Outcome.CONFLICT,
+            claim.analysis.text[mention.start : mention.end],
+            clause.analysis.text[cue.start : named[0].end],
+            (mention.start, mention.end),
+            (cue.start, named[0].end),
+        )
+        return
+
+
 # -- polarity, modality, scope -------------------------------------------------------------------------
 def _polarity_findings(claim: Frame, clause: Frame) -> Iterator[SlotFinding]:
     mine, theirs = _affirmed(claim, clause), _affirmed(clause, claim)
@@ -474,7 +516,8 @@ def _features(
         "only_in_claim": count("only", conflict),
         "only_in_clause": float(bool(clause.cues("only")) and not analysis.cues("only")),
         "claim_all": float(bool(analysis.cues("all"))),
-        "clause_by_law": float(bool(clause.by_law)),
+        "clause_by_law": float(bool(clause.by_law) and not clause.delegates),
+        "clause_delegates": float(clause.delegates),
         "claim_by_law": float(bool(analysis.by_law)),
         "claim_denials": float(bool(analysis.denials - clause.denials)),
         "clause_denials": float(bool(clause.denials - analysis.denials)),
@@ -507,7 +550,7 @@ def _features(
         "thin": float(sum(u.weight for u in units) < _THIN),
         "clean*coverage": clean * coverage,
         "clean*coverage_high": clean * held,
-        "by_law*coverage": out["clause_by_law"] * coverage,
+        "delegates*coverage": out["clause_delegates"] * coverage,
         "number_agree*coverage": out["number_agree"] * coverage,
     }
     return out
@@ -523,6 +566,7 @@ _CONFLICTS = {
     "modality": ("modality",),
     "scope": ("scope",),
     "wording": ("wording",),
+    "closed": ("closed",),
 }
 
 

@@ -18,6 +18,7 @@ _CONFLICT_RULES = (
     ("wording", "conflict.wording"),
     ("agent:", "conflict.actor"),
     ("patient:", "conflict.actor"),
+    ("closed", "conflict.closed"),
     ("modality", "conflict.modality"),
     ("polarity", "conflict.polarity"),
     ("scope", "conflict.scope"),
@@ -117,6 +118,6 @@ def _open(evidence: Evidence, probabilities: dict[Verdict, float]) -> Decision:
         else:
             if primary is None or primary.coverage < _DELEGATED:
                 rule = "open.silent"
-            elif primary.candidate.entry.frame.analysis.by_law:
+            elif primary.candidate.entry.frame.analysis.delegates:
                 rule = "open.delegated"
     return Decision(Verdict.NOT_ENOUGH_INFO, confidence, rule, None, probabilities)

@@ -65,6 +65,8 @@ def _conflict(where: str, finding: SlotFinding) -> str:
         return f"The claim names “{mine}” as the one who acts; by {where} it is “{theirs}”."
     if slot.startswith("patient:"):
         return f"The claim says it is done to “{mine}”; by {where} it is done to “{theirs}”."
+    if slot == "closed":
+        return f"The claim names “{mine}”; {where} names who it is, and no other: “{theirs}”."
     if slot == "polarity":
         return f"In the claim the matter is {mine}; in {where} it is {theirs}."
     if slot == "modality":

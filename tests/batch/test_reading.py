@@ -42,6 +42,8 @@ CASES: dict[str, tuple[bytes, list[tuple[int, str]]]] = {
         b'id,text\n1,"a\n2,b\n3,"c"\n4,d\n',
         [(2, "<quote>"), (3, "b"), (4, "c"), (5, "d")],
     ),
+    "letters after a quote": (b'id,text\n1,"a"b\n2,c\n', [(2, "ab"), (3, "c")]),
+    "quote opened in the last line": (b'id,text\n1,a\n2,"b\n', [(2, "a"), (3, "<quote>")]),
     "header only": (b"id,text\n", []),
 }
 
@@ -246,8 +248,8 @@ CELL = st.text(st.characters(blacklist_categories=("Cs",), blacklist_characters=
 
 
 @given(
-    st.lists(st.tuples(CELL, CELL.filter(str.strip), CELL), max_size=12),
-    st.sampled_from([",", ";", "\t", "|"]),
+    rows=st.lists(st.tuples(CELL, CELL.filter(str.strip), CELL), max_size=12),
+    delimiter=st.sampled_from([",", ";", "\t", "|"]),
 )
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_what_is_written_is_read(
@@ -257,7 +259,7 @@ def test_what_is_written_is_read(
     assert [r.cells for r in table.rows()] == rows
 
 
-@given(st.binary(max_size=400), st.sampled_from(["a.csv", "a.jsonl"]))
+@given(damage=st.binary(max_size=400), name=st.sampled_from(["a.csv", "a.jsonl"]))
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_bytes_are_too_bad(damage: bytes, name: str, make_table: TableMaker) -> None:
     """Every line after the damage comes back, and what comes back can be written."""

@@ -1,0 +1,15 @@
+"""A run in a process of its own, to be killed: `python -m tests.batch.killed_run INPUT OUTPUT`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from claimcheck.batch.run import run_batch
+from claimcheck.batch.settings import RunSettings
+from tests.batch.hooks import slow
+
+SETTINGS = RunSettings(shard_rows=20)
+
+if __name__ == "__main__":
+    run_batch([sys.argv[1]], Path(sys.argv[2]), settings=SETTINGS, workers=2, maker=slow)
