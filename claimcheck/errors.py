@@ -3,7 +3,8 @@
     ClaimcheckError
     ├── InputError            what the caller handed in cannot be read or used
     │   ├── TextError         a claim is empty, too long or not text
-    │   └── ClaimFileError    a file of labelled claims is damaged
+    │   ├── ClaimFileError    a file of labelled claims is damaged
+    │   └── ImportTextError   a text to be added to the corpus cannot be fetched or read
     ├── CorpusError           the reference corpus is not usable
     │   ├── CardError         a document's card is broken
     │   ├── UnknownDocumentError
@@ -22,6 +23,7 @@ __all__ = [
     "ClaimcheckError",
     "CorpusError",
     "DataError",
+    "ImportTextError",
     "InputError",
     "MissingExtraError",
     "TextError",
@@ -44,6 +46,10 @@ class TextError(InputError):
 
 class ClaimFileError(InputError):
     """A file of labelled claims is damaged; the message names file and line."""
+
+
+class ImportTextError(InputError):
+    """A text that is to be added to the corpus cannot be fetched or read; nothing of it is kept."""
 
 
 class CorpusError(ClaimcheckError):
@@ -80,4 +86,5 @@ class MissingExtraError(ClaimcheckError):
 
     def __init__(self, feature: str, extra: str) -> None:
         super().__init__(f"{feature} needs an extra: pip install 'claimcheck-law[{extra}]'")
+        self.feature = feature
         self.extra = extra

@@ -24,12 +24,17 @@ class Done:
 def run(*arguments: str, stdin: bytes = b"") -> Done:
     """Run `claimcheck` with these arguments."""
     out, err = io.BytesIO(), io.BytesIO()
+    # held here: a wrapper that is collected closes what it wraps
+    stdin_, stdout, stderr = (
+        io.TextIOWrapper(stream, encoding="utf-8", write_through=True)
+        for stream in (io.BytesIO(stdin), out, err)
+    )
     code: object = 0
     with (
         patch.object(sys, "argv", ["claimcheck", *arguments]),
-        patch.object(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), encoding="utf-8")),
-        patch.object(sys, "stdout", io.TextIOWrapper(out, encoding="utf-8", write_through=True)),
-        patch.object(sys, "stderr", io.TextIOWrapper(err, encoding="utf-8", write_through=True)),
+        patch.object(sys, "stdin", stdin_),
+        patch.object(sys, "stdout", stdout),
+        patch.object(sys, "stderr", stderr),
     ):
         try:
             main()

@@ -93,7 +93,7 @@ BOUNDS = {
         +1: ("coverage", "clean", "number_agree", "actor_agree", "modality_agree", "quote_found", "entity", "index",
              "fuzzy", "margin", "near_verbatim"),
         -1: ("_conflict", "unmatched", "number_unknown", "quote_missing", "only_in_claim", "patient_mismatch", "thin",
-             "cue_", "post_", "other_country", "numbers_nowhere", "denials"),
+             "cue_", "post_", "other_country", "numbers_nowhere", "denials", "conflict_elsewhere"),
     },
     "REFUTED": {
         +1: ("_conflict", "quote_missing", "only_in_claim", "numbers_nowhere"),

@@ -12,7 +12,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from typing import Any, Protocol
 
-from claimcheck.errors import InputError, MissingExtraError
+from claimcheck.errors import ClaimcheckError, InputError, MissingExtraError
 
 __all__ = ["DaskEngine", "Engine", "LocalEngine", "engine_for"]
 
@@ -41,12 +41,11 @@ class Engine(Protocol):
         """Let go of the workers."""
 
 
-def _watch_parent() -> None:
+def _follow(driver: int) -> None:
     """Worker: end when the driver does, even if that was killed and could say nothing."""
-    parent = os.getppid()
 
     def watch() -> None:
-        while os.getppid() == parent:
+        while os.getppid() == driver:
             time.sleep(0.5)
         os._exit(1)
 
@@ -65,21 +64,30 @@ class LocalEngine:
     def _made(self) -> Executor:
         # spawned, not forked: the driver may have threads, and a worker must inherit no lock of theirs
         context = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(self.workers, mp_context=context, initializer=_watch_parent)
+        return ProcessPoolExecutor(self.workers, mp_context=context, initializer=_follow, initargs=(os.getpid(),))
 
     def submit(self, call: Callable[..., Any], *arguments: Any) -> Future[Any]:
         """Run a function in a worker; in a broken pool the future says so."""
         try:
             return self._pool.submit(call, *arguments)
-        except BrokenProcessPool as error:
+        except (BrokenProcessPool, BrokenPipeError) as error:
             failed: Future[Any] = Future()
-            failed.set_exception(error)
+            failed.set_exception(BrokenProcessPool(str(error)))
             return failed
 
     def recover(self) -> None:
-        """Replace the pool."""
+        """Replace the pool.
+
+        Raises:
+            ClaimcheckError: its workers die before they have done anything.
+        """
         self._pool.shutdown(wait=True, cancel_futures=True)
         self._pool = self._made()
+        try:
+            self.submit(os.getpid).result()
+        except BrokenProcessPool as error:
+            msg = "worker processes end as soon as they are started; is there memory enough for them?"
+            raise ClaimcheckError(msg) from error
 
     def close(self) -> None:
         """End the workers."""

@@ -1,9 +1,9 @@
 """The gate: posts that can concern no constitution are answered without being analysed.
 
-It stands on one property of the checker: a post that names no concept of the termbase and no provision, and
-holds no word for a constitution, has no claim that could be checked. The gate looks for these three with
-word lists and the checker's own patterns. It may find one where the analysis finds none (that post is then
-analysed), never the other way round, so it changes no result.
+It stands on one property of the checker: a post that names no concept of the termbase (times and units of
+measure apart) and no provision, and holds no word for a constitution, has no claim that could be checked. The
+gate looks for these three with word lists and the checker's own patterns. It may find one where the analysis
+finds none (that post is then analysed), never the other way round, so it changes no result.
 """
 
 from __future__ import annotations
@@ -15,8 +15,11 @@ from claimcheck.text.cleaning import Cleaned
 
 __all__ = ["Gate"]
 
-#: A text that concerns nothing: what the checker makes of it tells whether it has the property.
-_PROBE = "Xyzzy plugh qwrtz."
+#: Kinds of concepts that are no subject by themselves.
+_NO_SUBJECT = frozenset({"time", "unit"})
+#: Texts that concern nothing: what the checker makes of them tells whether it has the property, and whether
+#: times and units are no subject for it either.
+_PROBE, _PROBE_OF_TIME = "Xyzzy plugh qwrtz.", "Xyzzy plugh qwrtz two weeks, 30 percent."
 
 
 class Gate:
@@ -33,12 +36,14 @@ class Gate:
     def __init__(self, checker: ClaimChecker) -> None:
         self._probe = checker.check(_PROBE)
         self.active = self._probe.claims == () and self._probe.verdict is Verdict.NOT_ENOUGH_INFO
+        timeless = self.active and checker.check(_PROBE_OF_TIME).claims == ()
+        self._wordings = wordings(_NO_SUBJECT if timeless else frozenset())
 
     def concerns(self, post: Cleaned) -> bool:
         """Whether the post may concern a constitution."""
         lower = post.text.lower()
         pieces = frozenset(PIECES.findall(lower))
-        return any(_concerns(words, post.text, lower, pieces) for words in wordings())
+        return any(_concerns(words, post.text, lower, pieces) for words in self._wordings)
 
     def answer(self, post: Cleaned, language: str | None = None) -> CheckResult | None:
         """What the checker would answer to a folded post, or None if it has to be asked."""
@@ -55,7 +60,7 @@ class Gate:
 
 
 def _concerns(words: Wording, text: str, lower: str, pieces: frozenset[str]) -> bool:
-    if words.names_constitution(lower):
+    if words.names_constitution(lower) or words.has_sign(lower):
         return True
     stems = frozenset(words.stem(piece) for piece in pieces)
     return any(True for _ in words.concepts(stems)) or words.names_provision(text)

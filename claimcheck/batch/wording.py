@@ -30,21 +30,34 @@ class Wording:
 
     A form of the termbase counts as named when the stems of all its words stand somewhere in the text. The
     ruler asks for them in a row, so it finds no concept that is not found here.
+
+    Args:
+        language_pack: the language.
+        terms: the termbase.
+        without: kinds of concepts to leave out.
     """
 
-    def __init__(self, language_pack: LanguagePack, terms: Termbase) -> None:
+    def __init__(
+        self, language_pack: LanguagePack, terms: Termbase, without: frozenset[str] = frozenset()
+    ) -> None:
         self._pack = language_pack
         self.negators = language_pack.negators
         self.number_words = frozenset(language_pack.data.number_words)
         self.stop_words = language_pack.stop_words
         forms: dict[str, list[tuple[frozenset[str], str]]] = {}
+        signs: set[str] = set()
         for concept in terms.concepts.values():
+            if concept.kind in without:
+                continue
             for form in concept.forms.get(language_pack.code, ()):
                 stems = [self.stem(piece) for piece in PIECES.findall(form.lower())]
-                if stems:
+                if not stems:
+                    signs.add(form.lower())
+                else:
                     # asked for by its longest word, as a rule the rarest
                     forms.setdefault(max(stems, key=len), []).append((frozenset(stems), concept.id))
         self._forms = forms
+        self._signs = tuple(signs)
 
     def stem(self, word: str) -> str:
         """The stem of a lower-case word."""
@@ -56,6 +69,10 @@ class Wording:
             for form, concept in self._forms[stem]:
                 if form <= stems:
                     yield concept
+
+    def has_sign(self, lower: str) -> bool:
+        """Whether a text has a form that is no word, such as a per cent sign."""
+        return any(sign in lower for sign in self._signs)
 
     def names_constitution(self, lower: str) -> bool:
         """Whether a folded text in lower case has a word for a constitution."""
@@ -70,12 +87,16 @@ class Wording:
 
 
 @cache
-def wordings() -> tuple[Wording, ...]:
-    """Those of all languages whose pack can be read; what cannot be read here is not read by the checker."""
+def wordings(without: frozenset[str] = frozenset()) -> tuple[Wording, ...]:
+    """Those of all languages whose pack can be read; what cannot be read here is not read by the checker.
+
+    Args:
+        without: kinds of concepts to leave out.
+    """
     found = []
     for language in languages_read():
         try:
-            found.append(Wording(pack(language), termbase()))
+            found.append(Wording(pack(language), termbase(), without))
         except (DataError, KeyError):  # the pack breaks its schema, or names a stemmer that is not there
             continue
     return tuple(found)

@@ -1,26 +1,24 @@
-"""A result as a card for reading: lines of text, coloured where the terminal wants it."""
+"""A result as a card for reading: lines of text, coloured where the terminal wants it.
+
+The models are not imported, so that a command may use this without making `--help` slow.
+"""
 
 from __future__ import annotations
 
 import textwrap
 import unicodedata
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from claimcheck.cli.output import Colours, table
-from claimcheck.corpus.store import Corpus
-from claimcheck.models.result import (
-    CheckResult,
-    CitationStatus,
-    CitedProvision,
-    ClaimResult,
-    Quotation,
-    Verdict,
-)
-from claimcheck.verdict.rules import rules
 
-__all__ = ["provision_name", "reference_line", "render_card"]
+if TYPE_CHECKING:
+    from claimcheck.corpus.store import Corpus
+    from claimcheck.models.result import CheckResult, CitedProvision, ClaimResult, Quotation, Verdict
 
-_COLOURS = {Verdict.SUPPORTED: "green", Verdict.REFUTED: "red", Verdict.NOT_ENOUGH_INFO: "yellow"}
+__all__ = ["one_line", "provision_name", "reference_line", "render_card"]
+
+_COLOURS = {"SUPPORTED": "green", "REFUTED": "red", "NOT_ENOUGH_INFO": "yellow"}
 _OUTCOME_COLOURS = {"agree": "green", "conflict": "red", "unknown": "yellow"}
 
 
@@ -35,10 +33,10 @@ def reference_line(cited: CitedProvision) -> str:
     """What became of an article named by the post, for instance `Article 5: wrong, it stands in 2(4)`."""
     elsewhere = f", it stands in {cited.actual}" if cited.actual else ""
     said = {
-        CitationStatus.CORRECT: "correct",
-        CitationStatus.WRONG: f"wrong{elsewhere}",
-        CitationStatus.NONEXISTENT: f"there is no such provision in {cited.document}{elsewhere}",
-        CitationStatus.UNCHECKED: "not checked, for its content was not found",
+        "correct": "correct",
+        "wrong": f"wrong{elsewhere}",
+        "nonexistent": f"there is no such provision in {cited.document}{elsewhere}",
+        "unchecked": "not checked, for its content was not found",
     }
     return f"{one_line(cited.as_written)}: {said[cited.status]}"
 
@@ -91,13 +89,15 @@ def _wrap(text: str, width: int, *, indent: str = "", hanging: str | None = None
 def _claim(
     claim: ClaimResult, corpus: Corpus, colours: Colours, width: int, *, several: bool
 ) -> Iterator[str]:
+    from claimcheck.verdict.rules import rules
+
     if several:
         yield f"  {_headline(claim.verdict, claim.confidence, colours)}"
     rule = rules().get(claim.rule)
     yield f"  rule {claim.rule}" + (f" ({rule.title})" if rule else "")
     yield from _wrap(one_line(claim.explanation), width, indent="  ")
     for cited in claim.cited_by_claim:
-        colour = "green" if cited.status is CitationStatus.CORRECT else "yellow"
+        colour = "green" if cited.status == "correct" else "yellow"
         yield f"  {colours.paint(reference_line(cited), colour)}"
     for quotation in claim.citations:
         yield ""

@@ -52,10 +52,15 @@ class Unit(_Frozen):
 
 
 class Profile(_Frozen):
-    """How one family of constitutions names its units."""
+    """How one family of constitutions names its units.
+
+    `word` and `group_word` write a heading where only its number is known (`Article {n}`, `Chapter {n}`).
+    """
 
     id: str
     language: str
+    word: str
+    group_word: str | None = None
     groups: tuple[Unit, ...]
     basic: tuple[Unit, ...]
     sub: Unit | None = None

@@ -42,6 +42,7 @@ class Quantity:
     end: int
     context: frozenset[str] = frozenset()
     hours: float | None = None
+    measure: str | None = None
 
 
 @dataclass(frozen=True)
@@ -236,7 +237,7 @@ class Analyst:
         )
         length = self.pack.data.duration_hours.get(unit or "")
         hours = value * length if length and kind == "count" else None
-        return Quantity(value, kind, unit, self._comparator(lower, start, end), start, end, context, hours)
+        return Quantity(value, kind, unit, self._comparator(lower, start, end), start, end, context, hours, self._measure(lower, start, end) if hours else None)
 
     def _comparator(self, lower: str, start: int, end: int) -> str:
         """The comparator that stands right before or after a number."""
@@ -249,6 +250,17 @@ class Analyst:
             if hit and hit.group().startswith("or ") and hit.start() <= 12:
                 return value
         return "exactly"
+
+    def _measure(self, lower: str, start: int, end: int) -> str | None:
+        """What a duration measures: an age, a term, a time of residence or service, a deadline."""
+        before, after = lower[max(0, start - 90) : start], lower[end : end + 40]
+        for measure, pattern in self.pack.measures_after.items():
+            if pattern.search(after):
+                return measure
+        for measure, pattern in self.pack.measures_before.items():
+            if pattern.search(before):
+                return measure
+        return None
 
     def _is_unit(self, tokens: tuple[Token, ...], index: int) -> bool:
         return tokens[index].lower in self.pack.unit_of

@@ -21,7 +21,7 @@ from claimcheck.data import load_data
 from claimcheck.language.number_words import compose, digits, words
 from claimcheck.text.numerals import Numeral
 
-__all__ = ["case", "fold", "negation", "numerals", "stem"]
+__all__ = ["case", "fold", "negation", "numerals", "roots", "stem"]
 
 Case = Literal["nominative", "genitive", "dative", "accusative", "locative", "ablative", "instrumental"]
 
@@ -381,3 +381,9 @@ def _scaled(found: list[Numeral], written: list[Numeral], lower: str) -> Iterato
             yield Numeral(number.value * scale.value, number.start, scale.end)
         else:
             yield number
+
+
+def roots() -> tuple[str, ...]:
+    """The words that the stemmer knows whole: nouns that look inflected, and verb stems."""
+    data = load_data("language/kk.morphology.json", _Morphology)
+    return (*data.roots, *data.verbs)

@@ -48,6 +48,8 @@ class PackData(BaseModel):
     finite: tuple[str, ...]
     coordinators: tuple[str, ...]
     denials: tuple[str, ...]
+    measures_before: dict[str, tuple[str, ...]]
+    measures_after: dict[str, tuple[str, ...]]
     negating_pairs: tuple[str, ...]
     closed: tuple[str, ...]
     weak_negators: tuple[str, ...]
@@ -76,6 +78,8 @@ class LanguagePack:
         self.by_words = frozenset(data.by_words)
         self.generic_units = frozenset(stemmer(w) for w in data.generic_units)
         self.finite = frozenset(data.finite)
+        self.measures_before = {k: re.compile("|".join(v)) for k, v in data.measures_before.items()}
+        self.measures_after = {k: re.compile("|".join(v)) for k, v in data.measures_after.items()}
         self.weak_negators = frozenset(data.weak_negators)
         self.pronouns = frozenset(data.pronouns)
         self.recipient_words = frozenset(data.recipient_words)

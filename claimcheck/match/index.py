@@ -30,15 +30,16 @@ class FeatureWeights:
     concept: float = 1.0
     broader: float = 0.2
     ngram: float = 0.9
-    number: float = 0.4
-    unit: float = 0.6
+    unit: float = 0.8
+    measure: float = 0.8
     rival: float = 0.5
 
 
 def features(
     analysis: Analysis, terms: Termbase, weights: FeatureWeights, drop: frozenset[str] = frozenset()
 ) -> dict[str, float]:
-    """Weighted features of a text: `s:` stems, `c:` concepts and broader concepts, `g:` n-grams, `n:` numbers, `u:` units.
+    """Weighted features of a text: `s:` stems, `c:` concepts and broader concepts, `g:` n-grams, `u:` counted units,
+    `m:` what durations measure.
 
     Args:
         analysis: the analysed text.
@@ -52,7 +53,9 @@ def features(
         for m, salience in zip(analysis.mentions, analysis.salience, strict=True)
         for i in range(m.first, m.last + 1)
     }
-    dropped = {i for m in analysis.mentions if m.concept in drop for i in range(m.first, m.last + 1)}
+    # numbers are judged after the provision is found: a false one must not lead to where it happens to stand
+    counted = {i for i, t in enumerate(analysis.tokens) if any(q.start <= t.start < q.end for q in analysis.quantities)}
+    dropped = counted | {i for m in analysis.mentions if m.concept in drop for i in range(m.first, m.last + 1)}
     for number, token in enumerate(analysis.tokens):
         if number in dropped or token.stop or not token.word:
             continue
@@ -66,9 +69,10 @@ def features(
                 found[f"g:{padded[i : i + _NGRAM]}"] += part
     for quantity in analysis.quantities:
         if quantity.kind != "year":
-            found[f"n:{quantity.value:g}"] += weights.number
             if quantity.unit is not None:
                 found[f"u:{quantity.unit}"] += weights.unit
+                if quantity.measure is not None:
+                    found[f"m:{quantity.measure}"] += weights.measure
     for mention, salience in zip(analysis.mentions, analysis.salience, strict=True):
         if mention.concept in drop:
             continue

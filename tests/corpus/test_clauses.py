@@ -57,7 +57,7 @@ CLAUSES: tuple[tuple[str, list[tuple[str, str, list[str]]]], ...] = (
         [
             ("4(1)#1", "He may:", []),
             ("4(1)(a)#1", "come:", ["He may:"]),
-            ("4(1)(a)#2", "He may stay.", ["He may:"]),
+            ("4(1)(a)#2", "He may stay.", []),
             ("4(1)(a)(i)#1", "by day.", ["He may:", "come:"]),
         ],
     ),

@@ -1,0 +1,264 @@
+"""PDF with a text layer -> plain text: lines in reading order, without what belongs to the page only.
+
+What a page adds to the law is taken off (page numbers, running headers and footers, marks of footnotes), and
+lines that were broken for the page's width are joined: the next line's first word would not have fitted.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from statistics import median
+
+from claimcheck.corpus.numbering import numbering
+from claimcheck.errors import ImportTextError, MissingExtraError
+
+__all__ = ["PageLine", "join_lines", "plain_of_pdf", "without_page_matter"]
+
+_MAX_PAGES = 3000
+#: Share of the pages on which a first or last line has to come back to be a running header or footer.
+_RUNNING_SHARE = 0.3
+_EDGE_LINES = 3
+#: A line this much smaller than the body, at the foot of a page, is a footnote.
+_SMALL = 0.87
+#: A digit this much smaller than its line, and raised, is a footnote's mark.
+_MARK_SIZE = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class PageLine:
+    """A printed line: its words, where it stands (points, y upwards) and how large its letters are."""
+
+    text: str
+    page: int
+    x0: float
+    x1: float
+    y0: float
+    y1: float
+    size: float
+
+    @property
+    def first_word(self) -> float:
+        """About how wide its first word is, the space before it included."""
+        word = self.text.split(" ", 1)[0]
+        return (self.x1 - self.x0) * (len(word) + 1) / max(1, len(self.text))
+
+
+def plain_of_pdf(data: bytes, name: str) -> str:
+    """The words of a PDF as lines of plain text.
+
+    Args:
+        data: the file.
+        name: what messages call it.
+
+    Raises:
+        ImportTextError: it is damaged, protected by a password, has more than 3,000 pages, or no text layer.
+        MissingExtraError: pdfminer.six is not installed.
+    """
+    lines = list(_read(data, name))
+    if not any(line.text.strip() for line in lines):
+        msg = f"{name}: no text in the PDF (scanned pages?): run it through text recognition first"
+        raise ImportTextError(msg)
+    return "\n".join(join_lines(without_page_matter(lines))) + "\n"
+
+
+def _read(data: bytes, name: str) -> Iterator[PageLine]:
+    try:
+        from pdfminer.high_level import extract_pages
+        from pdfminer.layout import LAParams, LTTextContainer, LTTextLine
+        from pdfminer.pdfdocument import PDFPasswordIncorrect
+        from pdfminer.pdfexceptions import PDFException
+        from pdfminer.psexceptions import PSException
+    except ImportError as error:
+        feature = "reading PDF"
+        raise MissingExtraError(feature, "pdf") from error
+    try:
+        for number, page in enumerate(extract_pages(io.BytesIO(data), laparams=LAParams(boxes_flow=None))):
+            if number >= _MAX_PAGES:
+                msg = f"{name}: more than {_MAX_PAGES:,} pages"
+                raise ImportTextError(msg)
+            lines = [
+                found
+                for box in page
+                if isinstance(box, LTTextContainer)
+                for line in box
+                if isinstance(line, LTTextLine)
+                for found in _line(line, number)
+            ]
+            yield from _in_rows(lines)
+    except PDFPasswordIncorrect as error:
+        msg = f"{name}: the PDF is protected by a password"
+        raise ImportTextError(msg) from error
+    except (PDFException, PSException, ValueError, TypeError, KeyError, AttributeError, IndexError, AssertionError,
+            OverflowError, ArithmeticError, RecursionError) as error:  # fmt: skip
+        # the parser trusts the file's own tables; a damaged one fails in any of these ways
+        msg = f"{name}: a damaged PDF ({type(error).__name__}: {str(error)[:100]})"
+        raise ImportTextError(msg) from error
+
+
+def _line(line: object, page: int) -> Iterator[PageLine]:
+    from pdfminer.layout import LTChar, LTTextLine
+
+    assert isinstance(line, LTTextLine)
+    chars = [c for c in line if isinstance(c, LTChar)]
+    if not chars:
+        return
+    size = median(c.size for c in chars)
+    base = median(c.y0 for c in chars)
+    words = "".join(
+        ""
+        if isinstance(c, LTChar) and c.size < _MARK_SIZE * size and c.y0 > base and c.get_text() in "0123456789*"
+        else c.get_text()
+        for c in line
+        if hasattr(c, "get_text")
+    )
+    flat = re.sub(r"\s+", " ", re.sub(r"\(cid:\d+\)", "", words)).strip()
+    if flat:
+        yield PageLine(flat, page, line.x0, line.x1, line.y0, line.y1, size)
+
+
+def _in_rows(lines: list[PageLine]) -> Iterator[PageLine]:
+    """Put a number that is printed far left of its words back before them."""
+    waiting = list(lines)
+    while waiting:
+        line = waiting.pop(0)
+        if len(line.text) <= 8 and any(m.regex.fullmatch(line.text) for m in numbering().markers):
+            beside = [
+                other
+                for other in waiting
+                if abs(other.y0 - line.y0) < 0.5 * line.size and 0 <= other.x0 - line.x1 < 12 * line.size
+            ]
+            if beside:
+                nearest = min(beside, key=lambda other: other.x0)
+                waiting.remove(nearest)
+                text = f"{line.text} {nearest.text}"
+                line = replace(nearest, text=text, x0=line.x0)
+        yield line
+
+
+# -- what belongs to the page --------------------------------------------------------------------------
+def without_page_matter(lines: Iterable[PageLine]) -> list[PageLine]:
+    """The lines without page numbers, running headers and running footers."""
+    kept = list(lines)
+    for _ in range(_EDGE_LINES):
+        pages: dict[int, list[PageLine]] = {}
+        for line in kept:
+            pages.setdefault(line.page, []).append(line)
+        edges = [
+            edge(page, key=lambda line: line.y1) for page in pages.values() for edge in (max, min) if len(page) > 1
+        ]
+        needed = max(2, round(_RUNNING_SHARE * len(pages)))
+        running = {shape for shape, count in Counter(map(_shape, edges)).items() if count >= needed}
+        dropped = {id(line) for line in edges if _shape(line) in running}
+        if not dropped:
+            break
+        kept = [line for line in kept if id(line) not in dropped]
+    return kept
+
+
+def _shape(line: PageLine) -> tuple[str, int]:
+    """What comes back from page to page: the words without numbers, at about the same height.
+
+    The heading of a unit has to come back number and all.
+    """
+    text = line.text.casefold()
+    if not _is_unit(line.text):
+        text = re.sub(r"\d+|(?<![^\W\d_])[ivxlc]+(?![^\W\d_])", "#", text)
+    return text, round(line.y0 / 12)
+
+
+def _is_unit(text: str) -> bool:
+    return any(
+        unit.regex.match(text) for profile in numbering().profiles for unit in (*profile.basic, *profile.groups)
+    )
+
+
+# -- lines that belong together ------------------------------------------------------------------------
+def join_lines(lines: list[PageLine]) -> Iterator[str]:
+    """Paragraphs: each line joined to the one it was broken off from."""
+    if not lines:
+        return
+    body = _body_size(lines)
+    right = _margins(lines)
+    gap = _usual_gap(lines)
+    words = " ".join(line.text for line in lines)
+    known = frozenset(re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", words.casefold()))
+    paragraph, notes = "", list[str]()
+    last: PageLine | None = None
+    for line in lines:
+        if line.size < _SMALL * body and _is_foot(line, lines):
+            if notes and not re.match(r"\d|\*", line.text):
+                notes[-1] = _joined(notes[-1], line.text, known)
+            else:
+                notes.append(f"Footnote: {line.text}")
+            continue
+        if last is not None and _goes_on(last, line, right[last.page], gap):
+            paragraph = _joined(paragraph, line.text, known)
+        else:
+            if paragraph:
+                yield paragraph
+            yield from notes
+            notes = []
+            paragraph = line.text
+        last = line
+    yield from filter(None, (paragraph, *notes))
+
+
+def _body_size(lines: list[PageLine]) -> float:
+    weights: Counter[float] = Counter()
+    for line in lines:
+        weights[round(line.size, 1)] += len(line.text)
+    return weights.most_common(1)[0][0]
+
+
+def _margins(lines: list[PageLine]) -> dict[int, float]:
+    """The right edge of the text on each page."""
+    right: dict[int, float] = {}
+    for line in lines:
+        right[line.page] = max(right.get(line.page, 0.0), line.x1)
+    usual = median(right.values())
+    return {page: max(edge, usual) for page, edge in right.items()}
+
+
+def _usual_gap(lines: list[PageLine]) -> float:
+    """From one line's foot to the next one's, most often."""
+    steps = Counter(
+        round(one.y0 - other.y0)
+        for one, other in zip(lines, lines[1:], strict=False)
+        if one.page == other.page and 0 < one.y0 - other.y0 < 4 * one.size
+    )
+    return float(steps.most_common(1)[0][0]) if steps else 0.0
+
+
+def _is_foot(line: PageLine, lines: list[PageLine]) -> bool:
+    """Whether nothing of full size stands below it on its page."""
+    return all(other.page != line.page or other.y0 >= line.y0 or other.size <= 1.05 * line.size for other in lines)
+
+
+def _goes_on(last: PageLine, line: PageLine, right: float, gap: float) -> bool:
+    if abs(last.size - line.size) > 0.1 * last.size or _is_unit(line.text):
+        return False
+    full = last.x1 + line.first_word > right + 0.5
+    if last.page != line.page:
+        return full and (line.text[:1].islower() or not last.text.endswith((".", ":", ";")))
+    if not 0 < last.y0 - line.y0 <= 1.35 * gap + 1:
+        return False
+    return full and not _opens_item(line.text)
+
+
+def _opens_item(text: str) -> bool:
+    return any(marker.regex.match(text) for marker in numbering().markers) and not re.match(r"\d{3}", text)
+
+
+def _joined(text: str, more: str, known: frozenset[str]) -> str:
+    """Two halves; a hyphen at the break goes unless the word is written with it elsewhere."""
+    halves = re.search(r"([^\W\d_]+)-$", text), re.match(r"[^\W\d_]+", more)
+    if text.endswith("\u00ad"):
+        return text[:-1] + more
+    if halves[0] is None or halves[1] is None or not more[:1].islower():
+        return f"{text} {more}"
+    hyphened = f"{halves[0][1]}-{halves[1][0]}".casefold()
+    return text + more if hyphened in known else text[:-1] + more
