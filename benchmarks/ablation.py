@@ -1,6 +1,6 @@
 """What each part adds: the figures without it, the decision models fitted anew.
 
-    python benchmarks/ablation.py [--only NAME ...] [--texts ../shared/corpora]
+    python benchmarks/ablation.py [--only NAME ...]
 
 Each part is switched off while the clauses are indexed and the claims judged, and the models are fitted on
 what is left. Cross-validated on the training claims (see `judging`). A gain is the figure with the part less
@@ -22,18 +22,28 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass, replace
-from functools import lru_cache
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
 import numpy as np
 import numpy.typing as npt
-from judging import ROOT, Post, crossing, cross_validated, fit_decision, judged, read_posts, training_files
+from judging import (
+    ROOT,
+    SHARED,
+    Post,
+    cross_validated,
+    crossing,
+    fit_decision,
+    judged,
+    read_posts,
+    shared_posts,
+    training_files,
+)
 
 from claimcheck.checker import ClaimChecker
-from claimcheck.evaluation import summarise
+from claimcheck.evaluation import Split, summarise
 from claimcheck.language import frames
 from claimcheck.language.analysis import Analysis
 from claimcheck.language.nlp import Mention
@@ -42,7 +52,7 @@ from claimcheck.language.termbase import ACTOR_KINDS, Termbase
 from claimcheck.match import index, searcher
 from claimcheck.verdict import compare, evidence, scope
 
-__all__ = ["PARTS", "STORE", "Part", "Row", "decision_sha256", "measure", "table", "without"]
+__all__ = ["PARTS", "STORE", "Part", "Row", "decision_sha256", "measure", "run", "stored", "table", "without"]
 
 STORE = ROOT / "docs" / "ablation.json"
 DECISION = ROOT / "claimcheck" / "data" / "decision.json"
@@ -79,6 +89,8 @@ class Row:
     claims: int
     adds: bool = False
     skipped: str = ""
+    right: frozenset[str] = frozenset()
+    elsewhere: tuple[tuple[str, float], ...] = ()
 
 
 # -- search --------------------------------------------------------------------------------------------
@@ -208,7 +220,6 @@ class ParsedRoles:
     def __init__(self, parser: Any) -> None:
         self._parser = parser
         self._plain = frames._roles
-        self._parse = lru_cache(maxsize=50_000)(parser)
 
     def patches(self) -> Sequence[Any]:
         """What to patch to read roles from the parse."""
@@ -221,7 +232,7 @@ class ParsedRoles:
         if not actions or not actors:
             return []
         side = [r for r in self._plain(analysis, pack, lead) if r.action in frames._SIDE_ACTIONS]
-        tokens = self._parse(analysis.text)
+        tokens = self._parser(analysis.text)
         governing = next((a for a in actors if a.end <= lead), None)
         roles = list(side)
         for action in actions:
@@ -334,13 +345,16 @@ def without(part: Part) -> Iterator[None]:
         yield
 
 
-def measure(part: Part | None, posts: Sequence[Post], texts: Path | None) -> Row:
+def measure(
+    part: Part | None, posts: Sequence[Post], texts: Path | None, others: Mapping[str, Sequence[Post]]
+) -> Row:
     """Figures without a part; without any, of the whole.
 
     Args:
         part: the part.
         posts: the training claims.
         texts: the folder of the other countries' texts.
+        others: further sets of claims, judged by models fitted on all training claims.
     """
     name, group, adds = (part.name, part.group, part.adds) if part else ("everything", "", False)
     try:
@@ -349,6 +363,10 @@ def measure(part: Part | None, posts: Sequence[Post], texts: Path | None) -> Row
             leaving = crossing(judges, posts, drop=part.drop if part else _keep)
             models = cross_validated(leaving)
             outcomes = tuple(judged(judges, posts, models))
+            elsewhere = [
+                (name_, summarise(tuple(judged(judges, claims, lambda _: leaving.models()))).accuracy)
+                for name_, claims in others.items()
+            ]
             milliseconds = _time(judges, posts)
     except ParserMissingError as error:
         return Row(name, group, 0.0, 0.0, 0.0, 0.0, 0.0, 0, adds, str(error))
@@ -363,20 +381,22 @@ def measure(part: Part | None, posts: Sequence[Post], texts: Path | None) -> Row
         milliseconds,
         figures.claims,
         adds,
+        right=frozenset(o.id for o in outcomes if o.right),
+        elsewhere=tuple(elsewhere),
     )
 
 
 def _time(judges: Mapping[str, ClaimChecker], posts: Sequence[Post]) -> float:
-    """Median over claims of the shortest of several checks, in milliseconds."""
+    """Median over claims of the shortest of several checks, in milliseconds of processor time: the machine may be shared."""
     usable = [p for p in posts if p.country in judges]
     chosen = usable[:: max(1, len(usable) // _TIMED)]
     shortest = []
     for post in chosen:
         times = []
         for _ in range(_TIMES):
-            start = time.perf_counter()
+            start = time.process_time()
             judges[post.country].check(post.claim.text)
-            times.append(time.perf_counter() - start)
+            times.append(time.process_time() - start)
         shortest.append(min(times) * 1000)
     return statistics.median(shortest)
 
@@ -389,59 +409,83 @@ def decision_sha256() -> str:
 def table(rows: Sequence[Row]) -> list[str]:
     """The table of gains, in Markdown."""
     whole = rows[0]
-    lines = [
-        "| part | label | strict | recall@5 | wrong and confident | ms |",
-        "|---|---:|---:|---:|---:|---:|",
-        f"| everything ({whole.claims} claims) | {whole.accuracy:.3f} | {whole.strict:.3f} "
-        f"| {whole.recall_at_5:.3f} | {whole.wrong_and_confident:.3f} | {whole.milliseconds:.1f} |",
+    names = [name for name, _ in whole.elsewhere]
+    heads = ["part", "label", "right only with : without", "strict", "recall@5", "wrong and confident", "ms"]
+    first = [
+        f"everything ({whole.claims} claims)",
+        f"{whole.accuracy:.3f}",
+        "",
+        f"{whole.strict:.3f}",
+        f"{whole.recall_at_5:.3f}",
+        f"{whole.wrong_and_confident:.3f}",
+        f"{whole.milliseconds:.1f}",
+        *(f"{value:.3f}" for _, value in whole.elsewhere),
     ]
+    lines = [_line([*heads, *(f"label, {n}" for n in names)]), "|---|" + "---:|" * (len(heads) - 1 + len(names)), _line(first)]
     group = ""
     for row in rows[1:]:
         if row.group != group:
             group = row.group
-            lines.append(f"| **{group}** | | | | | |")
+            lines.append(_line([f"**{group}**", *[""] * (len(first) - 1)]))
         if row.skipped:
-            lines.append(f"| {row.name} | not measured: {row.skipped} | | | | |")
-            continue
-        sign = -1 if row.adds else 1
-        gains = [
-            f"{sign * (having - lacking) * 100:+.1f}"
-            for having, lacking in (
-                (whole.accuracy, row.accuracy),
-                (whole.strict, row.strict),
-                (whole.recall_at_5, row.recall_at_5),
-                (whole.wrong_and_confident, row.wrong_and_confident),
-            )
-        ]
-        cost = f"{sign * (whole.milliseconds - row.milliseconds):+.1f}"
-        lines.append(f"| {row.name} | {' | '.join([*gains, cost])} |")
+            lines.append(_line([row.name, f"not measured: {row.skipped}", *[""] * (len(first) - 2)]))
+        else:
+            lines.append(_line(_gains(whole, row)))
     return lines
 
 
-def run(texts: Path | None, only: Sequence[str] = (), say: Callable[[str], None] = lambda _: None) -> tuple[Row, ...]:
-    """Measure everything, then without each part, and keep the rows in `docs/ablation.json`."""
+def _line(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _gains(whole: Row, row: Row) -> list[str]:
+    """What the part adds: whole less without it, or with it less whole."""
+    having, lacking = (row, whole) if row.adds else (whole, row)
+
+    def points(one: float, other: float) -> str:
+        return f"{(one - other) * 100:+.1f}"
+
+    return [
+        row.name,
+        points(having.accuracy, lacking.accuracy),
+        f"{len(having.right - lacking.right)} : {len(lacking.right - having.right)}",
+        points(having.strict, lacking.strict),
+        points(having.recall_at_5, lacking.recall_at_5),
+        points(having.wrong_and_confident, lacking.wrong_and_confident),
+        f"{having.milliseconds - lacking.milliseconds:+.1f}",
+        *(points(a, b) for (_, a), (_, b) in zip(having.elsewhere, lacking.elsewhere, strict=True)),
+    ]
+
+
+def run(
+    shared: Path, only: Sequence[str] = (), say: Callable[[str], None] = lambda _: None
+) -> tuple[Row, ...]:
+    """Measure everything, then without each part, and keep the rows in `docs/ablation.json`.
+
+    Args:
+        shared: the folder with further texts and claims; what it lacks is left out.
+        only: names of parts, to measure these alone and keep nothing.
+        say: told of each part that is done.
+    """
     posts = [p for file in training_files() for p in read_posts(file)]
+    others = shared_posts(shared, Split.DEV)
     chosen = [p for p in PARTS if not only or p.name in only]
-    rows = []
+    rows: list[Row] = []
     for part in (None, *chosen):
-        rows.append(measure(part, posts, texts))
-        say(json.dumps(asdict(rows[-1])))
+        rows.append(measure(part, posts, shared / "corpora", others))
+        say(f"{rows[-1].name}: {rows[-1].accuracy:.3f} {rows[-1].skipped}")
     if not only:
-        kept = {"decision_sha256": decision_sha256(), "rows": [_rounded(asdict(r)) for r in rows]}
+        kept = {"decision_sha256": decision_sha256(), "table": table(rows)}
         STORE.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
     return tuple(rows)
 
 
-def _rounded(row: dict[str, Any]) -> dict[str, Any]:
-    return {k: round(v, 4) if isinstance(v, float) else v for k, v in row.items()}
-
-
-def stored() -> tuple[tuple[Row, ...], str] | None:
-    """The rows of the last run and the hash of the decision models then; None where there was none."""
+def stored() -> tuple[list[str], str] | None:
+    """The table of the last full run and the hash of the decision models then; None where there was none."""
     if not STORE.exists():
         return None
     kept = json.loads(STORE.read_text(encoding="utf-8"))
-    return tuple(Row(**row) for row in kept["rows"]), str(kept["decision_sha256"])
+    return list(kept["table"]), str(kept["decision_sha256"])
 
 
 def main() -> None:
@@ -449,10 +493,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--texts", type=Path, default=ROOT.parent / "shared" / "corpora")
+    parser.add_argument("--shared", type=Path, default=SHARED, help="folder with further texts and claims")
     parser.add_argument("--only", nargs="*", default=(), help="names of parts; what is kept stays as it is")
     options = parser.parse_args()
-    rows = run(options.texts, options.only, lambda line: print(line, file=sys.stderr, flush=True))  # noqa: T201
+    rows = run(options.shared, options.only, lambda line: sys.stderr.write(f"{line}\n") and None)
     sys.stdout.write("\n".join(table(rows)) + "\n")
 
 

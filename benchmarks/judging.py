@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -19,24 +20,29 @@ from pathlib import Path
 import numpy as np
 
 from claimcheck.checker import ClaimChecker
-from claimcheck.evaluation import LabelledClaim, ScoredClaim, judge, read_claims
+from claimcheck.evaluation import LabelledClaim, ScoredClaim, Split, judge, read_claims, select
 from claimcheck.models.result import Verdict
 from claimcheck.verdict.model import DecisionModels, LinearModel, decision_models
 
 ROOT = Path(__file__).resolve().parents[1]
+#: Texts and labelled claims that lie beside the checkout and are no part of it.
+SHARED = Path(os.environ.get("CLAIMCHECK_SHARED", ROOT.parent / "shared"))
 sys.path.insert(0, str(ROOT / "training"))
 import fit_decision  # noqa: E402
 
 __all__ = [
     "ROOT",
+    "SHARED",
     "Examples",
     "Leaving",
     "Post",
     "cross_validated",
     "crossing",
+    "by_file",
     "judged",
     "labels_of",
     "read_posts",
+    "shared_posts",
     "shipped",
     "training_files",
 ]
@@ -79,6 +85,24 @@ def read_posts(path: Path, *, country: str | None = None) -> list[Post]:
     lines = [line for line in path.read_text(encoding="utf-8-sig").split("\n") if line.strip()]
     named = [country or fit_decision.country(json.loads(line)) for line in lines]
     return [Post(claim, path.name, code) for claim, code in zip(claims, named, strict=True)]
+
+
+def shared_posts(folder: Path, split: Split) -> dict[str, list[Post]]:
+    """The labelled claims beside the checkout, by file: English ones of one part, and another country's.
+
+    Args:
+        folder: the folder that holds `claims`.
+        split: the part of `dev.jsonl`; for the part that is held out, nothing else is read.
+    """
+    found: dict[str, list[Post]] = {}
+    dev, other = folder / "claims" / "dev.jsonl", folder / "claims" / "np.jsonl"
+    if dev.exists():
+        chosen = {c.id for c in select(read_claims(dev), language="en", split=split)}
+        name = f"{dev.name}, English, {'held-out third' if split is Split.HELDOUT else 'open two thirds'}"
+        found[name] = [p for p in read_posts(dev, country="kz") if p.claim.id in chosen]
+    if other.exists() and split is not Split.HELDOUT:
+        found[other.name] = read_posts(other, country="np")
+    return found
 
 
 def labels_of(posts: Sequence[Post]) -> dict[str, Verdict]:

@@ -204,7 +204,7 @@ class ClaimChecker:
         )
 
     def _citations(self, evidence: Evidence, decision: Decision) -> tuple[Quotation, ...]:
-        if evidence.primary is None or decision.rule in ("open.silent", "open.question", "open.other_country"):
+        if evidence.primary is None or decision.rule in ("open.silent", "open.question", "open.other_country", "open.everyday"):
             return ()
         stance = {
             Verdict.SUPPORTED: Stance.SUPPORTS, Verdict.REFUTED: Stance.REFUTES, Verdict.NOT_ENOUGH_INFO: Stance.CONTEXT

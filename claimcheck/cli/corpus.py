@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from claimcheck.cli.adding import add, remove
 from claimcheck.cli.output import EXIT_FAULT, Colours, echo_json, message, table
 
 if TYPE_CHECKING:
@@ -43,16 +44,18 @@ class TextFormat(StrEnum):
 CorpusOption = Annotated[
     list[Path] | None,
     typer.Option(
-        "--corpus", metavar="DIR", help="Read the documents below DIR, not those shipped. Repeatable."
+        "--corpus",
+        metavar="DIR",
+        help="Read the documents below DIR, not those shipped and added. Repeatable.",
     ),
 ]
 
 
 # -- plain functions -----------------------------------------------------------------------------------
 def _load(folders: list[Path] | None) -> Corpus:
-    from claimcheck.corpus.store import Corpus
+    from claimcheck.corpus.library import load_corpus
 
-    return Corpus.load(*(folders or ()))
+    return load_corpus(*(folders or ()))
 
 
 def _text_of(document: Document, language: str | None) -> DocumentText:
@@ -89,6 +92,9 @@ def describe_document(document: Document) -> dict[str, Any]:
                 "source_url": text.card.source_url,
                 "licence": text.card.licence,
                 "known_gaps": list(text.card.known_gaps),
+                "retrieved": text.card.retrieved.isoformat() if text.card.retrieved else None,
+                "sha256": text.card.sha256,
+                "shipped": is_shipped(text),
                 "counts": text.segmented.counts.model_dump(),
             }
             for text in document.texts.values()
@@ -114,6 +120,13 @@ def describe_provision(text: DocumentText, provision: Provision) -> dict[str, An
         "parent": provision.parent,
         "children": [p.id for p in text.segmented.provisions if p.parent == provision.id],
     }
+
+
+def is_shipped(text: DocumentText) -> bool:
+    """Whether the text came with the package, and was not added by the user."""
+    from claimcheck.corpus.store import shipped_folder
+
+    return text.folder is not None and text.folder.parent == shipped_folder()
 
 
 def _standing(text: DocumentText) -> str:
@@ -149,6 +162,10 @@ def _outline(text: DocumentText) -> list[str]:
 
 
 # -- commands ------------------------------------------------------------------------------------------
+corpus_app.command("add")(add)
+corpus_app.command("remove")(remove)
+
+
 @corpus_app.command("list")
 def list_documents(
     output: Annotated[ListFormat, typer.Option("--format", help="How to print.")] = ListFormat.TABLE,
@@ -170,13 +187,25 @@ def list_documents(
                     _force(document),
                     text.card.language,
                     "official" if text.card.official else "unofficial",
+                    "shipped" if is_shipped(text) else "added",
                     str(counts.articles),
                     str(counts.paragraphs),
                     str(counts.items),
                     document.card.title,
                 )
             )
-    headings = ("ID", "STATUS", "IN FORCE", "LANG", "TEXT", "ARTICLES", "PARAGRAPHS", "ITEMS", "TITLE")
+    headings = (
+        "ID",
+        "STATUS",
+        "IN FORCE",
+        "LANG",
+        "TEXT",
+        "FROM",
+        "ARTICLES",
+        "PARAGRAPHS",
+        "ITEMS",
+        "TITLE",
+    )
     first, *rest = table(headings, rows)
     typer.echo(Colours().paint(first, bold=True))
     for line in rest:
@@ -257,9 +286,11 @@ def validate(
     corpus: CorpusOption = None,
 ) -> None:
     """Check cards, hashes, numbering and counts; exit code 2 and one line a problem if something is wrong."""
+    from claimcheck.corpus.library import corpus_folders
     from claimcheck.corpus.validate import validate_corpus
 
-    report = validate_corpus(*(corpus or ()), identifiers=documents or (), sources=_sources(source or []))
+    folders = corpus_folders(*(corpus or ()))
+    report = validate_corpus(*folders, identifiers=documents or (), sources=_sources(source or []))
     if output is TextFormat.JSON:
         echo_json(report.model_dump(mode="json"))
     else:

@@ -161,6 +161,8 @@ class Corpus:
                 msg = f"{folder}: no such corpus folder"
                 raise CorpusError(msg)
             for path in sorted(folder.iterdir()):
+                if path.name.startswith("."):
+                    continue  # a folder being built
                 if (path / CARD_FILE).is_file():
                     document = _read_document(path)
                     found[document.id] = document
@@ -237,9 +239,7 @@ class Corpus:
 
 def _read_document(folder: Path) -> Document:
     card = read_card(folder)
-    texts = {
-        t.language: DocumentText.read(card, t, read_text(folder, t), folder=folder) for t in card.texts
-    }
+    texts = {t.language: DocumentText.read(card, t, read_text(folder, t), folder=folder) for t in card.texts}
     return Document(card, MappingProxyType(texts))
 
 

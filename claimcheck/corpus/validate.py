@@ -16,7 +16,7 @@ from types import MappingProxyType
 from pydantic import BaseModel, ConfigDict
 
 from claimcheck.corpus.amounts import amounts, languages_with_number_words
-from claimcheck.corpus.cards import CARD_FILE, read_card, read_text
+from claimcheck.corpus.cards import ADDITION_FILE, CARD_FILE, read_addition, read_card, read_text
 from claimcheck.corpus.numbering import number_value
 from claimcheck.corpus.segment import Segmented, segment
 from claimcheck.corpus.store import Document, DocumentText, shipped_folder
@@ -78,17 +78,25 @@ def validate_document(document: Document, *, source: Path | None = None) -> tupl
     return tuple(Problem(document=document.id, provision=p, code=c, message=m) for p, c, m in faults)
 
 
-def validate_folder(folder: Path, *, source: Path | None = None) -> tuple[Problem, ...]:
+def validate_folder(
+    folder: Path, *, source: Path | None = None, additions: Iterable[Path] = ()
+) -> tuple[Problem, ...]:
     """Check the document in `folder`; a card or text that cannot be read is a problem, not an error.
 
     Args:
         folder: the document's folder.
         source: as for `validate_document`.
+        additions: folders of texts that join the document.
     """
     try:
         card = read_card(folder)
+        places = {t.language: (folder, t) for t in card.texts}
+        for addition in additions:
+            places |= {t.language: (addition, t) for t in read_addition(addition).texts}
+        card = card.model_copy(update={"texts": tuple(text for _, text in places.values())})
         texts = {
-            t.language: DocumentText.read(card, t, read_text(folder, t, verify=False)) for t in card.texts
+            language: DocumentText.read(card, text, read_text(place, text, verify=False))
+            for language, (place, text) in places.items()
         }
     except CorpusError as error:
         return (Problem(document=folder.name, code="unreadable", message=str(error)),)
@@ -110,11 +118,19 @@ def validate_corpus(
         UnknownDocumentError: `identifiers` or `sources` name a document that is not there.
     """
     places: dict[str, Path] = {}
+    additions: dict[str, list[Path]] = {}
     for corpus in folders or (shipped_folder(),):
         if not corpus.is_dir():
             msg = f"{corpus}: no such corpus folder"
             raise CorpusError(msg)
-        places.update((path.name, path) for path in sorted(corpus.iterdir()) if path.is_dir())
+        for path in sorted(corpus.iterdir()):
+            if not path.is_dir() or path.name.startswith("."):
+                continue
+            if (path / ADDITION_FILE).is_file() and not (path / CARD_FILE).is_file():
+                additions.setdefault(path.name, []).append(path)
+                places.setdefault(path.name, shipped_folder() / path.name)
+            else:
+                places[path.name] = path
     sources = sources or {}
     wanted = tuple(dict.fromkeys(identifiers)) or tuple(places)
     for identifier in (*wanted, *sources):
@@ -126,7 +142,9 @@ def validate_corpus(
     problems = [
         problem
         for identifier in wanted
-        for problem in validate_folder(places[identifier], source=sources.get(identifier))
+        for problem in validate_folder(
+            places[identifier], source=sources.get(identifier), additions=additions.get(identifier, ())
+        )
     ]
     problems += _overlaps([places[identifier] for identifier in wanted])
     return ValidationReport(documents=wanted, problems=tuple(problems))

@@ -64,8 +64,13 @@ def _main(cues: tuple[Cue, ...], analysis: Analysis) -> list[Cue]:
 
 
 def _deontic(analysis: Analysis) -> str | None:
-    """The modality of the main clause: the first one there, else the first anywhere."""
-    cues = _main(analysis.modalities, analysis) or analysis.modalities
+    """The modality of the main clause: the first one there, else the first anywhere.
+
+    A release ("a right, not a duty") is said to set another modality right, and outranks it.
+    """
+    cues = _main(analysis.modalities, analysis) or list(analysis.modalities)
+    if any(c.value == "need_not" for c in cues):
+        return "need_not"
     return cues[0].value if cues else None
 
 

@@ -9,7 +9,7 @@ cut and which irregular stems belong together is data (`data/language/kk.morphol
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
@@ -21,7 +21,7 @@ from claimcheck.data import load_data
 from claimcheck.language.number_words import compose, digits, words
 from claimcheck.text.numerals import Numeral
 
-__all__ = ["case", "fold", "negation", "numerals", "roots", "stem"]
+__all__ = ["case", "denies", "fold", "negation", "numerals", "roots", "stem"]
 
 Case = Literal["nominative", "genitive", "dative", "accusative", "locative", "ablative", "instrumental"]
 
@@ -280,6 +280,30 @@ def negation(word: str) -> Literal["not", "without"] | None:
     if match and not _NOT_NEGATIVE.search(lower) and _agrees(match["root"], match["not"]):
         return "not"
     return "without" if _WITHOUT.match(lower) else None
+
+
+#: Finite negative forms; participles and converbs deny only where their clause ends.
+_FINITE_NEGATIVE = re.compile(
+    r"[мбп][ае](?:й(?:ды|ді|мын|мін|сың|сің|сыз|сіз|мыз|міз|ық|ік)|с|д[ыі][мңқк]?|с[ыі]н|ң[ыі]з)$"
+)
+_CLAUSE_END = frozenset(", . ; : ! ? - ) \" еді екен деп деді".split()) | {""}
+
+
+def denies(words: Sequence[str], at: int) -> bool:
+    """Whether the negative word `words[at]` denies its sentence, or only sets a part of it aside.
+
+    "тағайындамайды" and "құқығы жоқ" deny; "Президент емес, Құрылтай" and "толмаған бала" set aside.
+
+    Args:
+        words: the tokens of a sentence in lower case, punctuation among them.
+        at: the place of the negative word.
+    """
+    word, after = words[at], words[at + 1] if at + 1 < len(words) else ""
+    if word == "емес":
+        return after != "," and (at == 0 or words[at - 1] not in ("ғана", "қана", "тек"))
+    if word == "жоқ":
+        return True
+    return negation(word) == "not" and (_FINITE_NEGATIVE.search(fold(word)) is not None or after in _CLAUSE_END)
 
 
 def _agrees(root: str, suffix: str) -> bool:

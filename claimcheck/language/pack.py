@@ -23,6 +23,7 @@ class PackData(BaseModel):
     language: str
     stemmer: str
     stop_words: str
+    stem_overrides: dict[str, str]
     negators: tuple[str, ...]
     double_negatives: tuple[str, ...]
     modality: dict[str, tuple[str, ...]]
@@ -105,7 +106,8 @@ class LanguagePack:
         """The word's stem; words are cached, so that a batch stems each once."""
         found = self._stems.get(word)
         if found is None:
-            found = self._stems[word] = self._stemmer(word.lower())
+            lower = word.lower()
+            found = self._stems[word] = self.data.stem_overrides.get(lower) or self._stemmer(lower)
         return found
 
     @cached_property

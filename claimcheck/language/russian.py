@@ -9,10 +9,10 @@ readings a legal text means, which verbs are one pair of aspects, and irregular 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from importlib import util
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 from typing import Literal, Protocol
 
 import snowballstemmer
@@ -22,11 +22,9 @@ from claimcheck.data import load_data
 from claimcheck.language.number_words import compose, digits, words
 from claimcheck.text.numerals import Numeral
 
-__all__ = ["Case", "cases", "has_dictionary", "lemma", "numerals"]
+__all__ = ["Case", "cases", "denies", "has_dictionary", "lemma", "numerals"]
 
-Case = Literal["nominative", "genitive", "dative", "accusative", "instrumental", "locative"]
-
-_CASES: dict[str, Case] = {
+_CASES: dict[str, "Case"] = {
     "Nom": "nominative", "Gen": "genitive", "Dat": "dative", "Acc": "accusative", "Ins": "instrumental",
     "Loc": "locative", "Par": "genitive",
 }  # fmt: skip
@@ -34,6 +32,9 @@ _CASES: dict[str, Case] = {
 _RARE = 0.05
 _CACHED = 65_536
 _SCALES = frozenset({1e3, 1e6, 1e9})
+
+
+Case = Literal["nominative", "genitive", "dative", "accusative", "instrumental", "locative"]
 
 
 class _Frozen(BaseModel):
@@ -46,6 +47,8 @@ class _Morphology(_Frozen):
     preferred: tuple[str, ...]
     lemmas: dict[str, str]
     aspects: dict[str, str]
+    participle_nouns: dict[str, str]
+    cases: dict[str, tuple[Case, ...]]
     irregular: dict[str, str]
     numbers: dict[float, str]
     denominators: dict[float, str]
@@ -112,6 +115,9 @@ def lemma(word: str) -> str:
     fixed = data.lemmas.get(lower)
     if fixed is not None:
         return fixed
+    for start, noun in data.participle_nouns.items():
+        if lower.startswith(start) and len(lower) > len(start) + 1:
+            return noun
     readings = _readings()(lower)
     if not readings:
         return lower
@@ -130,8 +136,53 @@ def cases(word: str) -> frozenset[Case]:
     """
     if not has_dictionary():
         return frozenset()
+    known = _data().cases.get(_plain(word))
+    if known is not None:
+        return frozenset(known)
     found = ((r.feats.get("Case"), r.prob) for r in _readings()(_plain(word)))
     return frozenset(_CASES[name] for name, prob in found if name in _CASES and prob >= _RARE)
+
+
+_CONTRAST = frozenset({"а", "но"})
+#: What "не" makes part of an amount or a "not only", not of the sentence.
+_NOT_DENIED = frozenset(
+    "только менее более меньше больше ранее раньше позднее позже моложе старше выше ниже дольше свыше считая".split()
+)
+_COPULAS = frozenset("- – — это был была было были будет будут является являются".split())
+_PREDICATES = frozenset("вправе нужно надо можно должен должна должно должны обязан обязана обязаны может могут".split())
+
+
+def denies(words: Sequence[str], at: int) -> bool:
+    """Whether the negator `words[at]` denies its sentence, or only sets a part of it aside.
+
+    "не назначает" denies; "не Президент, а Курултай" and "не только" set aside.
+
+    Args:
+        words: the tokens of a sentence in lower case, punctuation among them.
+        at: the place of the negator.
+    """
+    if words[at] != "не":
+        return words[at] in ("нет", "нету")
+    after = words[at + 1] if at + 1 < len(words) else ""
+    if after in _NOT_DENIED:
+        return False
+    if after in _PREDICATES or _is_verb(after):
+        return True
+    if at and words[at - 1] in _COPULAS:
+        return True
+    ahead = words[at + 1 : at + 9]
+    return not any(one == "," and two in _CONTRAST for one, two in pairwise(ahead))
+
+
+@lru_cache(maxsize=_CACHED)
+def _is_verb(word: str) -> bool:
+    """Whether a word is a verb, or a short adjective or participle: what a sentence can be denied at."""
+    if not has_dictionary() or not word.isalpha():
+        return False
+    readings = _readings()(_plain(word))
+    return bool(readings) and (
+        readings[0].pos in ("VERB", "AUX") or readings[0].feats.get("Variant") == "Short"
+    )
 
 
 @cache

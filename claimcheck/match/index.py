@@ -30,7 +30,7 @@ class FeatureWeights:
     concept: float = 1.0
     broader: float = 0.2
     ngram: float = 0.9
-    unit: float = 0.8
+    unit: float = 1.0
     measure: float = 0.8
     rival: float = 0.5
 
@@ -70,7 +70,7 @@ def features(
     for quantity in analysis.quantities:
         if quantity.kind != "year":
             if quantity.unit is not None:
-                found[f"u:{quantity.unit}"] += weights.unit
+                found[f"u:{quantity.kind}:{quantity.unit}"] += weights.unit
                 if quantity.measure is not None:
                     found[f"m:{quantity.measure}"] += weights.measure
     for mention, salience in zip(analysis.mentions, analysis.salience, strict=True):

@@ -57,7 +57,7 @@ def decide(evidence: Evidence, models: DecisionModels) -> Decision:
     probabilities = model.probabilities(evidence.features)
     verdict = max(Verdict, key=lambda v: probabilities[v])
     primary = evidence.primary
-    if primary is None or evidence.features.get("other_country"):
+    if primary is None or evidence.features.get("other_country") or _is_everyday(evidence):
         return _open(evidence, probabilities)
     held = max(primary.coverage, primary.features["strong_conflict*rest"])
     if held < _ON_TOPIC and verdict is not Verdict.NOT_ENOUGH_INFO:
@@ -74,6 +74,11 @@ def decide(evidence: Evidence, models: DecisionModels) -> Decision:
         return Decision(verdict, probabilities[verdict], rule, finding, probabilities)
     rule = "support.verbatim" if _is_verbatim(evidence, primary) else "support.slots"
     return Decision(verdict, probabilities[verdict], rule, None, probabilities)
+
+
+def _is_everyday(evidence: Evidence) -> bool:
+    """A club, a company or a household that speaks in constitutional words, and names no constitution."""
+    return "everyday" in evidence.claim.post_cues and not evidence.claim.about_constitution
 
 
 def _telling_conflict(comparison: Comparison) -> SlotFinding | None:
@@ -110,6 +115,8 @@ def _open(evidence: Evidence, probabilities: dict[Verdict, float]) -> Decision:
     primary = evidence.primary
     if evidence.features.get("other_country"):
         rule = "open.other_country"
+    elif _is_everyday(evidence):
+        rule = "open.everyday"
     else:
         for cue, code in _CUE_RULES:
             if cue in evidence.claim.cues:

@@ -116,6 +116,7 @@ def _about_open(evidence: Evidence, decision: Decision) -> str:
         "open.opinion": "This is an opinion or a demand; a constitution cannot confirm or refute it.",
         "open.prediction": "This foretells; the text says what holds, not what will happen.",
         "open.other_country": "This speaks of a country whose constitution was not asked.",
+        "open.everyday": "This is about an everyday matter, not about a constitution.",
         "open.silent": "No provision on this matter was found; silence of the text refutes nothing.",
     }
     if decision.rule in sentences:

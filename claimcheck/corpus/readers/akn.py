@@ -17,7 +17,9 @@ __all__ = ["declared_eids", "plain_of_akn", "read_xml"]
 
 _MAX_DEPTH = 150
 #: Elements whose number and heading stand on lines of their own, and the kind of word their number needs.
-_GROUPS = frozenset({"section", "chapter", "part", "title", "book", "tome", "division", "subtitle", "subchapter"})
+_GROUPS = frozenset(
+    {"section", "chapter", "part", "title", "book", "tome", "division", "subtitle", "subchapter"}
+)
 _SKIPPED = frozenset(
     {"meta", "del", "noteRef", "components", "componentRef", "coverPage", "img", "toc", "quotedStructure"}
 )
@@ -147,9 +149,11 @@ class _Lines:
         if not number and not heading:
             return
         named = tag in ("hcontainer", "article") or (tag == "section" and self._is_basic(number))
-        if tag in _GROUPS and not named:
+        # the title of a schedule stands below its number
+        if (tag in _GROUPS and not named) or element.get("name") in ("schedule", "annexure"):
             self.flush()
-            self.done += filter(None, (self._group(number, tag), heading))
+            words = (self._group(number, tag), heading)
+            self.done += [" ".join(words).strip()] if number.endswith(":") else filter(None, words)
         elif named:
             self.flush()
             if tag == "article" and not self._is_basic(number):
@@ -172,7 +176,11 @@ class _Lines:
         return f"{tag.capitalize()} {number.rstrip('.')}" if bare else number
 
     def _marker(self, number: str, tag: str) -> str:
-        if not number or any(m.regex.match(number) for m in self.markers) or not re.fullmatch(r"\w{1,6}", number):
+        if (
+            not number
+            or any(m.regex.match(number) for m in self.markers)
+            or not re.fullmatch(r"\w{1,6}", number)
+        ):
             return number
         if number[0].isdigit():
             return f"{number}." if tag in ("paragraph", "subsection") else f"{number})"

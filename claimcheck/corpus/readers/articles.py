@@ -125,9 +125,11 @@ def _lines(whole: _Constitution, style: Profile) -> Iterator[str]:
     if whole.title:
         yield _flat(whole.title)
     if whole.preamble:
-        yield from (_PREAMBLE[style.language], whole.preamble.strip()) if (
-            style.language in _PREAMBLE
-        ) else (whole.preamble.strip(),)
+        yield from (
+            (_PREAMBLE[style.language], whole.preamble.strip())
+            if (style.language in _PREAMBLE)
+            else (whole.preamble.strip(),)
+        )
     section: _Section | None = None
     for article in whole.articles:
         if article.section is not None and article.section != section:

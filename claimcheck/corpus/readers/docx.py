@@ -22,7 +22,9 @@ _MAX_UNPACKED = 200_000_000
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 #: Text that is struck out, stands in a fallback for old programs, or belongs to a drawing.
-_DROPPED = frozenset({f"{_W}del", f"{_W}moveFrom", f"{_MC}Fallback", f"{_W}pPr", f"{_W}rPr", f"{_W}instrText"})
+_DROPPED = frozenset(
+    {f"{_W}del", f"{_W}moveFrom", f"{_MC}Fallback", f"{_W}pPr", f"{_W}rPr", f"{_W}instrText"}
+)
 
 
 def plain_of_docx(data: bytes, name: str) -> str:

@@ -78,7 +78,9 @@ def _marked_up(start: bytes, name: str) -> FileKind:
     lower = start.lower()
     if b"akomantoso" in lower:
         return FileKind.AKN
-    if re.search(rb"<(?:!doctype html|html|head|body|div|p|h[1-6]|article|main|table|ol|ul|section)\b", lower):
+    if re.search(
+        rb"<(?:!doctype html|html|head|body|div|p|h[1-6]|article|main|table|ol|ul|section)\b", lower
+    ):
         return FileKind.HTML
     if lower.startswith(b"<?xml"):
         msg = f"{name}: XML that is neither Akoma Ntoso nor XHTML"

@@ -110,7 +110,10 @@ def _line(line: object, page: int) -> Iterator[PageLine]:
     base = median(c.y0 for c in chars)
     words = "".join(
         ""
-        if isinstance(c, LTChar) and c.size < _MARK_SIZE * size and c.y0 > base and c.get_text() in "0123456789*"
+        if isinstance(c, LTChar)
+        and c.size < _MARK_SIZE * size
+        and c.y0 > base
+        and c.get_text() in "0123456789*"
         else c.get_text()
         for c in line
         if hasattr(c, "get_text")
@@ -148,7 +151,10 @@ def without_page_matter(lines: Iterable[PageLine]) -> list[PageLine]:
         for line in kept:
             pages.setdefault(line.page, []).append(line)
         edges = [
-            edge(page, key=lambda line: line.y1) for page in pages.values() for edge in (max, min) if len(page) > 1
+            edge(page, key=lambda line: line.y1)
+            for page in pages.values()
+            for edge in (max, min)
+            if len(page) > 1
         ]
         needed = max(2, round(_RUNNING_SHARE * len(pages)))
         running = {shape for shape, count in Counter(map(_shape, edges)).items() if count >= needed}
@@ -172,7 +178,9 @@ def _shape(line: PageLine) -> tuple[str, int]:
 
 def _is_unit(text: str) -> bool:
     return any(
-        unit.regex.match(text) for profile in numbering().profiles for unit in (*profile.basic, *profile.groups)
+        unit.regex.match(text)
+        for profile in numbering().profiles
+        for unit in (*profile.basic, *profile.groups)
     )
 
 
@@ -235,7 +243,9 @@ def _usual_gap(lines: list[PageLine]) -> float:
 
 def _is_foot(line: PageLine, lines: list[PageLine]) -> bool:
     """Whether nothing of full size stands below it on its page."""
-    return all(other.page != line.page or other.y0 >= line.y0 or other.size <= 1.05 * line.size for other in lines)
+    return all(
+        other.page != line.page or other.y0 >= line.y0 or other.size <= 1.05 * line.size for other in lines
+    )
 
 
 def _goes_on(last: PageLine, line: PageLine, right: float, gap: float) -> bool:

@@ -33,7 +33,9 @@ class Reading(BaseModel):
     notes: tuple[str, ...] = ()
 
 
-def read_law(data: bytes, name: str, kind: FileKind, *, language: str, encoding: str | None = None) -> Reading:
+def read_law(
+    data: bytes, name: str, kind: FileKind, *, language: str, encoding: str | None = None
+) -> Reading:
     """Read a file, and cut its text once to see that this ends.
 
     Plain text is taken as it is, to the last character; other forms lose what is not the law's.

@@ -105,7 +105,9 @@ def child() -> None:
     try:
         answer = _answer(request, sys.stdin.buffer.read())
     except MemoryError:
-        answer = _Answer(error=f"{request.name}: reading it takes more than {request.memory:,} bytes of memory")
+        answer = _Answer(
+            error=f"{request.name}: reading it takes more than {request.memory:,} bytes of memory"
+        )
     sys.stdout.buffer.write(answer.model_dump_json().encode())
 
 
