@@ -84,7 +84,14 @@ def number_changed(text: str, analysis: Analysis) -> str | None:
 def actor_swapped(text: str, analysis: Analysis) -> str | None:
     """The first institution or office replaced by another that stands elsewhere in the texts."""
     terms = termbase()
-    pool = ["Constitutional Court", "Prime Minister", "Prosecutor General", "Supreme Court", "Government", "President"]
+    pool = [
+        "Constitutional Court",
+        "Prime Minister",
+        "Prosecutor General",
+        "Supreme Court",
+        "Government",
+        "President",
+    ]
     for mention in analysis.mentions:
         if mention.kind not in ("institution", "office"):
             continue
@@ -116,7 +123,9 @@ def contrasts(text: DocumentText, prefix: str = "") -> Iterator[Contrast]:
         wording = re.sub(r"\s+", " ", text.reading(clause)).strip(" ;")
         if not SHORTEST <= len(wording) <= LONGEST or clause.provision == "preamble":
             continue
-        yield from _of_clause(text, clause, f"{prefix}{wording.rstrip('.')}.", judge.analyse(f"{prefix}{wording}."))
+        yield from _of_clause(
+            text, clause, f"{prefix}{wording.rstrip('.')}.", judge.analyse(f"{prefix}{wording}.")
+        )
 
 
 def _of_clause(text: DocumentText, clause: Clause, wording: str, analysis: Analysis) -> Iterator[Contrast]:
@@ -140,10 +149,16 @@ def _of_clause(text: DocumentText, clause: Clause, wording: str, analysis: Analy
 
 def main() -> None:
     """Run the suite and print the table."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--limit", type=int, default=0, help="take every clause whose hash falls into 1 of N; 0 takes all")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--limit", type=int, default=0, help="take every clause whose hash falls into 1 of N; 0 takes all"
+    )
     parser.add_argument("--format", choices=("text", "json"), default="text")
-    parser.add_argument("--show", action="store_true", help="list the falsified claims that were confidently supported")
+    parser.add_argument(
+        "--show", action="store_true", help="list the falsified claims that were confidently supported"
+    )
     options = parser.parse_args()
     corpus = Corpus.load()
     checker = ClaimChecker(corpus=corpus)
@@ -164,7 +179,9 @@ def main() -> None:
             ):
                 row["confidently supported"] += 1
                 if options.show:
-                    sys.stderr.write(f"{contrast.kind} {contrast.document} {contrast.provision}: {contrast.text}\n")
+                    sys.stderr.write(
+                        f"{contrast.kind} {contrast.document} {contrast.provision}: {contrast.text}\n"
+                    )
     if options.format == "json":
         sys.stdout.write(json.dumps({k: dict(v) for k, v in table.items()}, indent=1) + "\n")
         return

@@ -1,8 +1,8 @@
 """Checks claims about constitutions against the constitutions themselves.
 
-    >>> from claimcheck import ClaimChecker
-    >>> ClaimChecker().check("Astana is the capital of Kazakhstan").verdict.value
-    'SUPPORTED'
+>>> from claimcheck import ClaimChecker
+>>> ClaimChecker().check("Astana is the capital of Kazakhstan").verdict.value
+'SUPPORTED'
 """
 
 from __future__ import annotations
@@ -18,7 +18,15 @@ if TYPE_CHECKING:
     from claimcheck.models.result import CheckResult, Verdict
 
 __version__ = "0.1.0"
-__all__ = ["CheckResult", "CheckerConfig", "ClaimChecker", "ClaimcheckError", "Corpus", "Verdict", "__version__"]
+__all__ = [
+    "CheckResult",
+    "CheckerConfig",
+    "ClaimChecker",
+    "ClaimcheckError",
+    "Corpus",
+    "Verdict",
+    "__version__",
+]
 
 #: Loaded on first use: importing the package alone must not cost the import of spaCy.
 _LAZY = {

@@ -76,7 +76,9 @@ class ClaimChecker:
         with self._lock:
             found = self._searchable.get(document.id)
             if found is None:
-                found = self._searchable[document.id] = SearchableText(document.text(_LANGUAGE), self._analyst)
+                found = self._searchable[document.id] = SearchableText(
+                    document.text(_LANGUAGE), self._analyst
+                )
             return found
 
     def _alignment(self, old: SearchableText, new: SearchableText) -> Alignment:
@@ -90,7 +92,9 @@ class ClaimChecker:
         else:
             chosen = list(self.corpus.in_force(as_of or dt.datetime.now(tz=dt.UTC).date()))
             if not chosen:
-                chosen = [d for d in self.corpus.documents.values() if d.card.status is DocumentStatus.IN_FORCE]
+                chosen = [
+                    d for d in self.corpus.documents.values() if d.card.status is DocumentStatus.IN_FORCE
+                ]
             chosen = chosen or list(self.corpus.documents.values())
         if len(chosen) == 2:
             # two versions named: the newer is asked, the older is what it is compared with
@@ -157,7 +161,9 @@ class ClaimChecker:
         for text in texts:
             yield self.check(text, documents=documents, as_of=as_of, language=language, explain=explain)
 
-    def evidence(self, text: str, *, documents: Sequence[str] | None = None) -> tuple[tuple[Evidence, Decision], ...]:
+    def evidence(
+        self, text: str, *, documents: Sequence[str] | None = None
+    ) -> tuple[tuple[Evidence, Decision], ...]:
         """What each claim of a post is decided from: for fitting the model and for looking inside."""
         self._validate(text)
         scope = self._scope(documents, None)
@@ -204,7 +210,12 @@ class ClaimChecker:
         )
 
     def _citations(self, evidence: Evidence, decision: Decision) -> tuple[Quotation, ...]:
-        if evidence.primary is None or decision.rule in ("open.silent", "open.question", "open.other_country", "open.everyday"):
+        if evidence.primary is None or decision.rule in (
+            "open.silent",
+            "open.question",
+            "open.other_country",
+            "open.everyday",
+        ):
             return ()
         stance = {
             Verdict.SUPPORTED: Stance.SUPPORTS, Verdict.REFUTED: Stance.REFUTES, Verdict.NOT_ENOUGH_INFO: Stance.CONTEXT
@@ -302,5 +313,3 @@ def _scores(evidence: Evidence) -> tuple[Score, ...]:
         "entity": candidate.entity, "coverage": primary.coverage,
     }  # fmt: skip
     return tuple(Score(name=name, value=round(value, 4)) for name, value in values.items())
-
-

@@ -64,7 +64,9 @@ class LocalEngine:
     def _made(self) -> Executor:
         # spawned, not forked: the driver may have threads, and a worker must inherit no lock of theirs
         context = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(self.workers, mp_context=context, initializer=_follow, initargs=(os.getpid(),))
+        return ProcessPoolExecutor(
+            self.workers, mp_context=context, initializer=_follow, initargs=(os.getpid(),)
+        )
 
     def submit(self, call: Callable[..., Any], *arguments: Any) -> Future[Any]:
         """Run a function in a worker; in a broken pool the future says so."""

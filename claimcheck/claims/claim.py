@@ -72,9 +72,7 @@ class Claim:
 
 def _flags(text: str) -> frozenset[str]:
     """Country codes of the flag emoji in a text (pairs of regional indicators)."""
-    return frozenset(
-        "".join(chr(ord(c) - 0x1F1E6 + ord("a")) for c in pair) for pair in _FLAG.findall(text)
-    )
+    return frozenset("".join(chr(ord(c) - 0x1F1E6 + ord("a")) for c in pair) for pair in _FLAG.findall(text))
 
 
 def _matching(patterns: dict[str, re.Pattern[str]], lower: str) -> list[str]:

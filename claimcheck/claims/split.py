@@ -9,10 +9,10 @@ from claimcheck.language.pack import LanguagePack
 
 __all__ = ["split_post"]
 
-_BREAK = re.compile(
-    r"(?<=[.!?])[\"')\]]*\s+(?=[^\s])|\n+|\s*;\s+|\s+\|\s+|(?<=[!?])(?=[A-ZА-Я])"
+_BREAK = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=[^\s])|\n+|\s*;\s+|\s+\|\s+|(?<=[!?])(?=[A-ZА-Я])")
+_ABBREVIATED = re.compile(
+    r"\b(?:art|arts|para|paras|sec|no|nos|st|mr|mrs|dr|vs|approx|incl|ст|п|г|гг|т|др)\.\s*$", re.IGNORECASE
 )
-_ABBREVIATED = re.compile(r"\b(?:art|arts|para|paras|sec|no|nos|st|mr|mrs|dr|vs|approx|incl|ст|п|г|гг|т|др)\.\s*$", re.IGNORECASE)
 _WORDS = re.compile(r"[\w'-]+")
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 
@@ -75,7 +75,7 @@ def _leans(words: str, pack: LanguagePack) -> bool:
 def _opens_condition(words: str, pack: LanguagePack) -> bool:
     """A leading "if ..." governs what follows and must not be cut from it."""
     found = _WORDS.findall(words.lower())
-    return any(w in pack.subordinators for w in found[:2]) or bool(found) and found[-1] in pack.subordinators
+    return any(w in pack.subordinators for w in found[:2]) or (bool(found) and found[-1] in pack.subordinators)
 
 
 def _pieces(text: str) -> Iterator[tuple[int, int]]:
@@ -83,7 +83,10 @@ def _pieces(text: str) -> Iterator[tuple[int, int]]:
     for match in _BREAK.finditer(text):
         if _ABBREVIATED.search(text[begin : match.start() + 1]):
             continue
-        yield begin, match.start() if match[0].isspace() or ";" in match[0] or "|" in match[0] else match.end()
+        yield (
+            begin,
+            match.start() if match[0].isspace() or ";" in match[0] or "|" in match[0] else match.end(),
+        )
         begin = match.end()
     yield begin, len(text)
 

@@ -124,7 +124,9 @@ class Analyst:
             before = [t.lower for t in tokens[max(0, mention.first - 2) : mention.first]]
             if mention.kind in ACTOR_KINDS and any(w in self.pack.recipient_words for w in before):
                 yield _RECIPIENT
-            elif mention.kind not in ACTOR_KINDS and any(mention.first - step in actions for step in (1, 2, 3)):
+            elif mention.kind not in ACTOR_KINDS and any(
+                mention.first - step in actions for step in (1, 2, 3)
+            ):
                 yield _OBJECT
             else:
                 yield 1.0
@@ -167,7 +169,9 @@ class Analyst:
         return tuple(found)
 
     @staticmethod
-    def _cues(patterns: dict[str, re.Pattern[str]], lower: str, *, exclusive: bool = False) -> tuple[Cue, ...]:
+    def _cues(
+        patterns: dict[str, re.Pattern[str]], lower: str, *, exclusive: bool = False
+    ) -> tuple[Cue, ...]:
         """Cues in textual order; with `exclusive`, an earlier kind takes a stretch from a later one."""
         found: list[Cue] = []
         for value, pattern in patterns.items():
@@ -200,8 +204,17 @@ class Analyst:
                 last += 1
             end, kind, value = numeral.end, "count", numeral.value
             after = self._next_word(tokens, last)
-            if after is not None and tokens[after].lower in data.fractions and not self._is_unit(tokens, after):
-                kind, value, end, last = "fraction", value * data.fractions[tokens[after].lower], tokens[after].end, after
+            if (
+                after is not None
+                and tokens[after].lower in data.fractions
+                and not self._is_unit(tokens, after)
+            ):
+                kind, value, end, last = (
+                    "fraction",
+                    value * data.fractions[tokens[after].lower],
+                    tokens[after].end,
+                    after,
+                )
             elif (month := self._month(tokens, first, last, numeral.value)) is not None:
                 kind, value = "date", 100.0 * month + numeral.value
             elif first == last and tokens[first].lower.isdigit() and 1700 <= numeral.value <= 2100:
@@ -233,18 +246,34 @@ class Analyst:
         start: int, end: int, first: int, last: int,
     ) -> Quantity:  # fmt: skip
         context = frozenset(
-            t.stem for t in tokens[max(0, first - 6) : last + 7] if t.word and not t.stop and not t.lower[0].isdigit()
+            t.stem
+            for t in tokens[max(0, first - 6) : last + 7]
+            if t.word and not t.stop and not t.lower[0].isdigit()
         )
         length = self.pack.data.duration_hours.get(unit or "")
         hours = value * length if length and kind == "count" else None
-        return Quantity(value, kind, unit, self._comparator(lower, start, end), start, end, context, hours, self._measure(lower, start, end) if hours else None)
+        return Quantity(
+            value,
+            kind,
+            unit,
+            self._comparator(lower, start, end),
+            start,
+            end,
+            context,
+            hours,
+            self._measure(lower, start, end) if hours else None,
+        )
 
     def _comparator(self, lower: str, start: int, end: int) -> str:
         """The comparator that stands right before or after a number."""
         before, after = lower[max(0, start - 28) : start], lower[end : end + 22]
         for value, pattern in self.pack.comparators.items():
             hits = list(pattern.finditer(before))
-            if hits and not re.search(r"[.;]", before[hits[-1].end() :]) and len(before) - hits[-1].end() <= 6:
+            if (
+                hits
+                and not re.search(r"[.;]", before[hits[-1].end() :])
+                and len(before) - hits[-1].end() <= 6
+            ):
                 return value
             hit = pattern.search(after)
             if hit and hit.group().startswith("or ") and hit.start() <= 12:
@@ -308,12 +337,34 @@ class Analyst:
             if unit is not None:
                 return unit
             for mention in mentions:
-                if mention.first <= index <= mention.last and mention.kind in ("office", "person", "institution", "unit", "time", "object", "territory", "procedure"):
+                if mention.first <= index <= mention.last and mention.kind in (
+                    "office",
+                    "person",
+                    "institution",
+                    "unit",
+                    "time",
+                    "object",
+                    "territory",
+                    "procedure",
+                ):
                     return mention.concept
             steps += 1
             if not token.stop:
                 return token.stem
-            if steps >= 3 or token.lower in ("and", "or", "to", "in", "on", "by", "for", "with", "from", "at", "is", "are"):
+            if steps >= 3 or token.lower in (
+                "and",
+                "or",
+                "to",
+                "in",
+                "on",
+                "by",
+                "for",
+                "with",
+                "from",
+                "at",
+                "is",
+                "are",
+            ):
                 return None
         return None
 

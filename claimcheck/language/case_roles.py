@@ -118,7 +118,11 @@ def _belongs(actor: Named, tokens: Sequence[Word]) -> bool:
 def _kazakh(action: Named, before: list[A], tokens: Sequence[Word]) -> list[tuple[Part, A]]:
     shown = [(a, kazakh.case(tokens[a.last].lower)) for a in reversed(before)]
     if action.concept in _SIDE_ACTIONS:
-        owners = [a for a, case in shown if case == "genitive" or (case == "nominative" and a.last + 1 == action.first)]
+        owners = [
+            a
+            for a, case in shown
+            if case == "genitive" or (case == "nominative" and a.last + 1 == action.first)
+        ]
         subjects = [a for a, case in shown if case == "nominative"]
         return [("agent", a) for a in (owners or subjects)[:1]]
     subjects = [a for a, case in shown if case == "nominative" and not _set_aside(a, tokens)]

@@ -142,4 +142,3 @@ def _decide(words: list[str], script: Literal["cyrillic", "latin"], hint: Langua
         return Detected(language, script, 0.0)
     known: Language = best if best in ("en", "ru", "kk") else "other"  # type: ignore[assignment]
     return Detected(known, script, round((most - second) / most, 3))
-

@@ -15,7 +15,26 @@ from claimcheck.language.termbase import ACTOR_KINDS
 __all__ = ["Frame", "Role", "build_frame"]
 
 #: What may stand between an auxiliary and its participle, or between a verb and its object.
-_SKIP = frozenset("not n't also then now only solely directly finally again always never ever still both all".split())
+_SKIP = frozenset(
+    [
+        "not",
+        "n't",
+        "also",
+        "then",
+        "now",
+        "only",
+        "solely",
+        "directly",
+        "finally",
+        "again",
+        "always",
+        "never",
+        "ever",
+        "still",
+        "both",
+        "all",
+    ]
+)
 #: Nouns after which an actor is neither agent nor patient of the main action but takes part in it.
 _SIDE_ACTIONS = frozenset({"consent", "propose", "nominate"})
 _REACH = 14
@@ -82,7 +101,9 @@ def _positive(analysis: Analysis) -> bool:
     if analysis.double_negation:
         return True
     spans = [c for c in _main(analysis.modalities, analysis) if c.value in ("must_not", "need_not")]
-    loose = [n for n in _main(analysis.negations, analysis) if not any(c.start <= n.start < c.end for c in spans)]
+    loose = [
+        n for n in _main(analysis.negations, analysis) if not any(c.start <= n.start < c.end for c in spans)
+    ]
     # "may not ... without X" states a condition, not a second denial
     loose = [n for n in loose if analysis.text[n.start : n.end].lower() not in ("without", "nor", "neither")]
     prohibited = any(c.value == "must_not" for c in spans)
@@ -125,11 +146,19 @@ def _roles_of(
 
     if action.concept in _SIDE_ACTIONS:
         # "the consent of X", "X's consent"; else whoever is the subject does it
-        source = [a for a in after[:1] if any(t.lower in ("of", "by", "from") for t in tokens[action.last + 1 : a.first])]
+        source = [
+            a
+            for a in after[:1]
+            if any(t.lower in ("of", "by", "from") for t in tokens[action.last + 1 : a.first])
+        ]
         owner = [a for a in before[-1:] if any(t.lower == "'s" for t in tokens[a.last : action.first])]
-        role("agent", (source or owner or [first])[0])
+        role("agent", source[0] if source else owner[0] if owner else first)
         return roles
-    by = [a for a in after if any(t.lower in pack.by_words for t in tokens[max(action.last + 1, a.first - 3) : a.first])]
+    by = [
+        a
+        for a in after
+        if any(t.lower in pack.by_words for t in tokens[max(action.last + 1, a.first - 3) : a.first])
+    ]
     if by:
         role("agent", by[0])
         role("patient", subjects[-1] if subjects else None)

@@ -182,7 +182,11 @@ class _Stemmer:
                 return found
             for suffix in self.known_possessive if suffixes is self.possessive else ():
                 inner = rest[: -len(suffix.form)]
-                if rest.endswith(suffix.form) and suffix.fits(inner) and (found := self.known(inner)) in self.nouns:
+                if (
+                    rest.endswith(suffix.form)
+                    and suffix.fits(inner)
+                    and (found := self.known(inner)) in self.nouns
+                ):
                     return found or inner
             rest = self.strip(rest, suffixes) or rest
         return self.known(rest) or rest
@@ -286,7 +290,7 @@ def negation(word: str) -> Literal["not", "without"] | None:
 _FINITE_NEGATIVE = re.compile(
     r"[мбп][ае](?:й(?:ды|ді|мын|мін|сың|сің|сыз|сіз|мыз|міз|ық|ік)|с|д[ыі][мңқк]?|с[ыі]н|ң[ыі]з)$"
 )
-_CLAUSE_END = frozenset(", . ; : ! ? - ) \" еді екен деп деді".split()) | {""}
+_CLAUSE_END = frozenset([",", ".", ";", ":", "!", "?", "-", ")", '"', "еді", "екен", "деп", "деді"]) | {""}
 
 
 def denies(words: Sequence[str], at: int) -> bool:
@@ -303,7 +307,9 @@ def denies(words: Sequence[str], at: int) -> bool:
         return after != "," and (at == 0 or words[at - 1] not in ("ғана", "қана", "тек"))
     if word == "жоқ":
         return True
-    return negation(word) == "not" and (_FINITE_NEGATIVE.search(fold(word)) is not None or after in _CLAUSE_END)
+    return negation(word) == "not" and (
+        _FINITE_NEGATIVE.search(fold(word)) is not None or after in _CLAUSE_END
+    )
 
 
 def _agrees(root: str, suffix: str) -> bool:
@@ -336,7 +342,7 @@ def case(word: str) -> Case:
 
 
 #: Forms of "он" (ten) that are always the pronoun.
-_PRONOUNS = frozenset("онда оны оның онымен оған одан онсыз".split())
+_PRONOUNS = frozenset(["онда", "оны", "оның", "онымен", "оған", "одан", "онсыз"])
 _VALUES: dict[str, float] = {
     "нөл": 0, "бір": 1, "екі": 2, "үш": 3, "төрт": 4, "бес": 5, "алты": 6, "жеті": 7, "сегіз": 8, "тоғыз": 9,
     "он": 10, "жиырма": 20, "отыз": 30, "қырық": 40, "елу": 50, "алпыс": 60, "жетпіс": 70, "сексен": 80,
@@ -392,7 +398,11 @@ def _inflected(word: str) -> bool:
 def _fractions(written: list[Numeral], lower: str) -> Iterator[Numeral]:
     for whole, part in pairwise(written):
         between = lower[whole.end : part.start]
-        if between.isspace() and _ABLATIVE.search(lower[whole.start : whole.end]) and 0 < part.value < whole.value:
+        if (
+            between.isspace()
+            and _ABLATIVE.search(lower[whole.start : whole.end])
+            and 0 < part.value < whole.value
+        ):
             yield Numeral(round(part.value / whole.value, 6), whole.start, part.end)
 
 

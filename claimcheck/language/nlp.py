@@ -100,7 +100,14 @@ class Tagger:
         )
         position = {t.start: i for i, t in enumerate(tokens)}
         mentions = tuple(
-            Mention(e.ent_id_, e.label_, e.start_char, e.end_char, position[e.start_char], position[doc[e.end - 1].idx])
+            Mention(
+                e.ent_id_,
+                e.label_,
+                e.start_char,
+                e.end_char,
+                position[e.start_char],
+                position[doc[e.end - 1].idx],
+            )
             for e in doc.ents
         )
         return Parsed(tokens, mentions)

@@ -60,8 +60,12 @@ class PackData(BaseModel):
 
 
 def _union(patterns: tuple[str, ...]) -> re.Pattern[str]:
-    bounded = (p if p.startswith(("^", "\\b", "\\?")) or not p[0].isascii() else rf"\b(?:{p})" for p in patterns)
-    closed = (p if p.endswith(("$", "\\b", "?", "\\d")) or not p[-1].isalnum() else rf"{p}\b" for p in bounded)
+    bounded = (
+        p if p.startswith(("^", "\\b", "\\?")) or not p[0].isascii() else rf"\b(?:{p})" for p in patterns
+    )
+    closed = (
+        p if p.endswith(("$", "\\b", "?", "\\d")) or not p[-1].isalnum() else rf"{p}\b" for p in bounded
+    )
     return re.compile("|".join(f"(?:{p})" for p in closed))
 
 
@@ -85,7 +89,9 @@ class LanguagePack:
         self.pronouns = frozenset(data.pronouns)
         self.recipient_words = frozenset(data.recipient_words)
         self.denial_stems = frozenset(stemmer(w) for w in data.denials if " " not in w)
-        self.coordination = re.compile("|".join(re.escape(c) for c in sorted(data.coordinators, key=len, reverse=True)))
+        self.coordination = re.compile(
+            "|".join(re.escape(c) for c in sorted(data.coordinators, key=len, reverse=True))
+        )
         self._stemmer = stemmer
         self._stems: dict[str, str] = {}
         self.modality = {k: _union(v) for k, v in data.modality.items()}

@@ -24,7 +24,7 @@ from claimcheck.text.numerals import Numeral
 
 __all__ = ["Case", "cases", "denies", "has_dictionary", "lemma", "numerals"]
 
-_CASES: dict[str, "Case"] = {
+_CASES: dict[str, Case] = {
     "Nom": "nominative", "Gen": "genitive", "Dat": "dative", "Acc": "accusative", "Ins": "instrumental",
     "Loc": "locative", "Par": "genitive",
 }  # fmt: skip
@@ -146,10 +146,45 @@ def cases(word: str) -> frozenset[Case]:
 _CONTRAST = frozenset({"а", "но"})
 #: What "не" makes part of an amount or a "not only", not of the sentence.
 _NOT_DENIED = frozenset(
-    "только менее более меньше больше ранее раньше позднее позже моложе старше выше ниже дольше свыше считая".split()
+    [
+        "только",
+        "менее",
+        "более",
+        "меньше",
+        "больше",
+        "ранее",
+        "раньше",
+        "позднее",
+        "позже",
+        "моложе",
+        "старше",
+        "выше",
+        "ниже",
+        "дольше",
+        "свыше",
+        "считая",
+    ]
 )
-_COPULAS = frozenset("- – — это был была было были будет будут является являются".split())
-_PREDICATES = frozenset("вправе нужно надо можно должен должна должно должны обязан обязана обязаны может могут".split())
+_COPULAS = frozenset(
+    ["-", "–", "—", "это", "был", "была", "было", "были", "будет", "будут", "является", "являются"]
+)
+_PREDICATES = frozenset(
+    [
+        "вправе",
+        "нужно",
+        "надо",
+        "можно",
+        "должен",
+        "должна",
+        "должно",
+        "должны",
+        "обязан",
+        "обязана",
+        "обязаны",
+        "может",
+        "могут",
+    ]
+)
 
 
 def denies(words: Sequence[str], at: int) -> bool:

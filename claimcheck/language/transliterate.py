@@ -22,9 +22,12 @@ __all__ = ["fold_letters", "kazakh_letters", "kazakh_to_cyrillic", "restore", "s
 
 _WORD = re.compile(r"[^\W\d_]+")
 #: Latin letters and the Cyrillic ones that look the same.
-_TO_CYRILLIC = dict(
-    zip("AaBCcEeHKMOoPpTXxYyIiəƏhk", "АаВСсЕеНКМОоРрТХхУуІіәӘһк", strict=True)
-) | {"ï": "ї", "Ё": "Ё", "m": "м", "t": "т"}
+_TO_CYRILLIC = dict(zip("AaBCcEeHKMOoPpTXxYyIiəƏhk", "АаВСсЕеНКМОоРрТХхУуІіәӘһк", strict=True)) | {
+    "ï": "ї",
+    "Ё": "Ё",
+    "m": "м",
+    "t": "т",
+}
 _TO_LATIN = {"А": "A", "а": "a", "В": "B", "С": "C", "с": "c", "Е": "E", "е": "e", "Н": "H", "К": "K", "М": "M",
              "О": "O", "о": "o", "Р": "P", "р": "p", "Т": "T", "Х": "X", "х": "x", "У": "Y", "у": "y", "І": "I",
              "і": "i", "Һ": "H", "һ": "h", "к": "k"}  # fmt: skip
@@ -107,7 +110,9 @@ def _stretched(text: str) -> Iterator[int]:
         word = re.match(r"\w*", text[word_start:])[0]  # type: ignore[index]
         if _ROMAN.fullmatch(word) or (match[0].isupper() and len(match[0]) < 4):
             continue
-        kept = 2 if match[1].lower() in _DOUBLED and word_start < start and end < word_start + len(word) else 1
+        kept = (
+            2 if match[1].lower() in _DOUBLED and word_start < start and end < word_start + len(word) else 1
+        )
         yield from range(start + kept, end)
 
 

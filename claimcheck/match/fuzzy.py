@@ -31,7 +31,9 @@ def similar_word(word: str, choices: Sequence[str], cutoff: float = 0.86) -> str
     return None if found is None else str(found[0])
 
 
-def word_edits(one: Sequence[str], other: Sequence[str]) -> tuple[float, list[tuple[str, int, int, int, int]]]:
+def word_edits(
+    one: Sequence[str], other: Sequence[str]
+) -> tuple[float, list[tuple[str, int, int, int, int]]]:
     """How two word sequences differ.
 
     Returns:

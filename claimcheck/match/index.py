@@ -54,8 +54,14 @@ def features(
         for i in range(m.first, m.last + 1)
     }
     # numbers are judged after the provision is found: a false one must not lead to where it happens to stand
-    counted = {i for i, t in enumerate(analysis.tokens) if any(q.start <= t.start < q.end for q in analysis.quantities)}
-    dropped = counted | {i for m in analysis.mentions if m.concept in drop for i in range(m.first, m.last + 1)}
+    counted = {
+        i
+        for i, t in enumerate(analysis.tokens)
+        if any(q.start <= t.start < q.end for q in analysis.quantities)
+    }
+    dropped = counted | {
+        i for m in analysis.mentions if m.concept in drop for i in range(m.first, m.last + 1)
+    }
     for number, token in enumerate(analysis.tokens):
         if number in dropped or token.stop or not token.word:
             continue
@@ -122,8 +128,8 @@ class Index:
         self._postings: dict[str, tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]] = {}
         for feature, posted in postings.items():
             numbers = np.array([n for n, _ in posted], dtype=np.int64)
-            weight = np.array([w for _, w in posted])
-            tf = weight * (k1 + 1) / (weight + norm[numbers])
+            amounts = np.array([w for _, w in posted])
+            tf = amounts * (k1 + 1) / (amounts + norm[numbers])
             self._postings[feature] = numbers, tf * self._idf[feature]
 
     def idf(self, feature: str) -> float:

@@ -19,7 +19,9 @@ from claimcheck.text.cleaning import clean
 __all__ = ["META_CONCEPTS", "Candidate", "Entry", "SearchableText"]
 
 #: Concepts that say which text is meant or what happened to it, not what it says.
-META_CONCEPTS = frozenset({"constitution", "new-constitution", "old-constitution", "draft-constitution", "amendment"})
+META_CONCEPTS = frozenset(
+    {"constitution", "new-constitution", "old-constitution", "draft-constitution", "amendment"}
+)
 
 #: Share of a clause's surroundings in its own index entry.
 _LEAD, _SIBLINGS, _HEADING = 0.5, 0.25, 0.3
@@ -94,7 +96,9 @@ class SearchableText:
 
     def _features(self, words: str) -> Mapping[str, float]:
         if words not in self._memo:
-            self._memo[words] = features(self._analyst.analyse(clean(words).text), self._analyst.terms, self._weights)
+            self._memo[words] = features(
+                self._analyst.analyse(clean(words).text), self._analyst.terms, self._weights
+            )
         return self._memo[words]
 
     def _index_row(self, number: int) -> Mapping[str, float]:

@@ -15,8 +15,12 @@ class CheckerConfig(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     max_characters: int = Field(default=20_000, gt=0, description="longest text accepted, in code points")
-    max_claims: int = Field(default=40, gt=0, description="claims of one post that are judged; the rest are not read")
-    quote_context: int = Field(default=40, ge=0, description="code points of prefix and suffix of a quotation")
+    max_claims: int = Field(
+        default=40, gt=0, description="claims of one post that are judged; the rest are not read"
+    )
+    quote_context: int = Field(
+        default=40, ge=0, description="code points of prefix and suffix of a quotation"
+    )
 
     @property
     def sha256(self) -> str:

@@ -97,7 +97,9 @@ class DocumentCard(_Frozen):
     status: DocumentStatus
     adopted: dt.date | None = None
     in_force_from: dt.date | None = None
-    in_force_until: dt.date | None = Field(default=None, description="first day on which it no longer applies")
+    in_force_until: dt.date | None = Field(
+        default=None, description="first day on which it no longer applies"
+    )
     akn_work: Annotated[str, StringConstraints(pattern=r"^/akn/.+")] | None = None
     texts: tuple[TextCard, ...] = Field(min_length=1)
 

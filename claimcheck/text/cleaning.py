@@ -9,7 +9,9 @@ from dataclasses import dataclass
 
 __all__ = ["Cleaned", "clean"]
 
-_URL = re.compile(r"(?:https?://|www\.)\S+|\b(?:[a-z0-9-]+\.)+(?:org|com|net|kz|ru|info|example)\b(?:/\S*)?", re.IGNORECASE)
+_URL = re.compile(
+    r"(?:https?://|www\.)\S+|\b(?:[a-z0-9-]+\.)+(?:org|com|net|kz|ru|info|example)\b(?:/\S*)?", re.IGNORECASE
+)
 _HANDLE = re.compile(r"(?<!\w)@\w+")
 _FOLD = {
     "\u2018": "'", "\u2019": "'", "\u201a": "'", "\u02bc": "'", "\u2032": "'", "`": "'",

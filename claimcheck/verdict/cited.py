@@ -14,7 +14,9 @@ __all__ = ["check_references"]
 
 def contains(one: str, other: str) -> bool:
     """Whether two provision identifiers are equal or one contains the other."""
-    return one == other or one.startswith((f"{other}(", f"{other}-")) or other.startswith((f"{one}(", f"{one}-"))
+    return (
+        one == other or one.startswith((f"{other}(", f"{other}-")) or other.startswith((f"{one}(", f"{one}-"))
+    )
 
 
 def check_references(claim: Claim, evidence: Evidence, decision: Decision) -> tuple[CitedProvision, ...]:

@@ -18,7 +18,17 @@ from claimcheck.models.result import Outcome
 __all__ = ["Comparison", "SlotFinding", "compare", "content_units"]
 
 #: Too common to tell clauses apart, and no slot of their own.
-_THIN_CONCEPTS = META_CONCEPTS | {"state", "article", "amend", "introduce", "lift", "permit", "prohibit", "right", "duty"}
+_THIN_CONCEPTS = META_CONCEPTS | {
+    "state",
+    "article",
+    "amend",
+    "introduce",
+    "lift",
+    "permit",
+    "prohibit",
+    "right",
+    "duty",
+}
 _SUBSTITUTABLE = frozenset(
     {"institution", "office", "city", "language", "religion", "currency", "state-form", "country"}
 )
@@ -95,7 +105,11 @@ def content_units(analysis: Analysis, drop: frozenset[str]) -> Iterator[tuple[To
 
 
 def _coverage(  # fmt: skip
-    analysis: Analysis, other: Analysis, index: Index, terms: Termbase, thin: frozenset[str],
+    analysis: Analysis,
+    other: Analysis,
+    index: Index,
+    terms: Termbase,
+    thin: frozenset[str],
     siblings: tuple[Analysis, ...] = (),
 ) -> tuple[float, list[_Unit]]:
     """Share of a text's content that another holds, by weight; what only a sibling clause holds counts less."""
@@ -130,7 +144,14 @@ def _coverage(  # fmt: skip
         if quantity.kind == "year":
             continue
         units.append(
-            _Unit(f"#{quantity.value:g}", 4.0, float(any(_equal(quantity, q) and _same_measure(quantity, q) for q in theirs)), quantity.start, quantity.end, None)
+            _Unit(
+                f"#{quantity.value:g}",
+                4.0,
+                float(any(_equal(quantity, q) and _same_measure(quantity, q) for q in theirs)),
+                quantity.start,
+                quantity.end,
+                None,
+            )
         )
     return _share(units), units
 
@@ -179,7 +200,9 @@ def compare(
     findings.extend(_scope_findings(frame.analysis, other.analysis))
     findings.extend(_closed_findings(frame, other, terms, around))
     findings.extend(_substitution_findings(frame.analysis, other.analysis, terms, findings, around))
-    verbatim, altered = _wording_findings(claim.analysis, other.analysis, len(candidate.entry.reading) - clause_length)
+    verbatim, altered = _wording_findings(
+        claim.analysis, other.analysis, len(candidate.entry.reading) - clause_length
+    )
     findings.extend(altered)
     unmatched = tuple(u for u in units if u.match < 0.5)
     features = _features(claim, candidate, coverage, reverse, units, findings)
@@ -244,7 +267,11 @@ def _equal(one: Quantity, other: Quantity) -> bool:
 
 
 def _quantity_findings(
-    claim: Analysis, clause: Analysis, terms: Termbase, siblings: tuple[Analysis, ...], generic: frozenset[str]
+    claim: Analysis,
+    clause: Analysis,
+    terms: Termbase,
+    siblings: tuple[Analysis, ...],
+    generic: frozenset[str],
 ) -> Iterator[SlotFinding]:
     for quantity in claim.quantities:
         if quantity.kind == "year":
@@ -257,21 +284,36 @@ def _quantity_findings(
         nearer = _nearer(quantity, equal, [q for q, certainty in rivals if certainty >= 0.8])
         if equal and nearer is None:
             best = equal[0]
-            opposed = {quantity.comparator, best.comparator} in ({"at_least", "at_most"}, {"more_than", "less_than"})
+            opposed = {quantity.comparator, best.comparator} in (
+                {"at_least", "at_most"},
+                {"more_than", "less_than"},
+            )
             loose = quantity.kind == "count" and quantity.comparator != best.comparator
             outcome = Outcome.CONFLICT if opposed else Outcome.AGREE
             yield SlotFinding(
-                f"loose {slot}" if loose and not opposed else slot, outcome, written, clause.text[best.start : best.end], span, (best.start, best.end)
+                f"loose {slot}" if loose and not opposed else slot,
+                outcome,
+                written,
+                clause.text[best.start : best.end],
+                span,
+                (best.start, best.end),
             )
             continue
         elsewhere = any(
-            _equal(q, quantity) and _compatible(quantity, q, terms, generic) > 0 for s in siblings for q in s.quantities
+            _equal(q, quantity) and _compatible(quantity, q, terms, generic) > 0
+            for s in siblings
+            for q in s.quantities
         )
         sure = [q for q, certainty in rivals if certainty >= 0.8]
         if nearer is not None or (sure and not elsewhere):
             best = nearer or max(sure, key=lambda q: len(q.context & quantity.context))
             yield SlotFinding(
-                slot, Outcome.CONFLICT, written, clause.text[best.start : best.end], span, (best.start, best.end)
+                slot,
+                Outcome.CONFLICT,
+                written,
+                clause.text[best.start : best.end],
+                span,
+                (best.start, best.end),
             )
         else:
             yield SlotFinding(slot, Outcome.UNKNOWN, written, None, span, None)
@@ -309,7 +351,10 @@ def _wording_findings(claim: Analysis, clause: Analysis, lead: int) -> tuple[flo
             continue
         # an insertion or deletion is shown with the word it hangs on
         a0, b0 = (max(0, a0 - (a0 == a1)), max(0, b0 - (b0 == b1)))
-        span, other = (mine[a0].start, mine[max(a0, a1 - 1)].end), (theirs[b0].start, theirs[max(b0, b1 - 1)].end)
+        span, other = (
+            (mine[a0].start, mine[max(a0, a1 - 1)].end),
+            (theirs[b0].start, theirs[max(b0, b1 - 1)].end),
+        )
         found.append(
             SlotFinding(
                 "wording", Outcome.CONFLICT, claim.text[slice(*span)], clause.text[slice(*other)], span, other
@@ -328,7 +373,12 @@ def _contrast_findings(
             continue
         for other in clause.mentions:
             contrast = terms.contrast(mention.concept, other.concept)
-            if contrast is None or contrast.slot in _DEONTIC_SLOTS or other.concept in claim.concepts or (mention.concept, other.concept) in seen:
+            if (
+                contrast is None
+                or contrast.slot in _DEONTIC_SLOTS
+                or other.concept in claim.concepts
+                or (mention.concept, other.concept) in seen
+            ):
                 continue
             if any(m in clause.concepts for m in terms.ancestors(mention.concept)):
                 continue
@@ -356,7 +406,11 @@ def _substitution_findings(
         rivals = [m for m in clause.mentions if _substitutes(m, mention, claim, terms)]
         if any(terms.related(mention.concept, c) for c in around):
             # the clause names the genus too: only another species of it is a rival
-            rivals = [m for m in rivals if _broader(m, terms) is not None and _broader(m, terms) == _broader(mention, terms)]
+            rivals = [
+                m
+                for m in rivals
+                if _broader(m, terms) is not None and _broader(m, terms) == _broader(mention, terms)
+            ]
         if rivals:
             rival = rivals[0]
             yield SlotFinding(
@@ -417,7 +471,9 @@ def _other_patient(claim: Frame, clause: Frame, role: Role, terms: Termbase) -> 
     return bool(mine) and bool(theirs) and not any(terms.related(m, t) for m in mine for t in theirs)
 
 
-def _closed_findings(claim: Frame, clause: Frame, terms: Termbase, around: frozenset[str]) -> Iterator[SlotFinding]:
+def _closed_findings(
+    claim: Frame, clause: Frame, terms: Termbase, around: frozenset[str]
+) -> Iterator[SlotFinding]:
     """A closed list or an "only" leaves out whom it does not name."""
     cue = clause.analysis.closed
     if cue is None:
@@ -449,7 +505,13 @@ def _polarity_findings(claim: Frame, clause: Frame) -> Iterator[SlotFinding]:
     yield SlotFinding("polarity", outcome, words[mine], words[theirs], None, None)
     if claim.deontic is None or clause.deontic is None:
         return
-    pairs = {("must", "may"), ("must", "need_not"), ("may", "must"), ("need_not", "must"), ("need_not", "must_not")}
+    pairs = {
+        ("must", "may"),
+        ("must", "need_not"),
+        ("may", "must"),
+        ("need_not", "must"),
+        ("need_not", "must_not"),
+    }
     if (claim.deontic, clause.deontic) in pairs:
         outcome = Outcome.CONFLICT
     elif claim.deontic == clause.deontic:
@@ -506,7 +568,12 @@ def _scope_findings(claim: Analysis, clause: Analysis) -> Iterator[SlotFinding]:
 
 
 def _features(
-    claim: Claim, candidate: Candidate, coverage: float, reverse: float, units: list[_Unit], findings: list[SlotFinding]
+    claim: Claim,
+    candidate: Candidate,
+    coverage: float,
+    reverse: float,
+    units: list[_Unit],
+    findings: list[SlotFinding],
 ) -> dict[str, float]:
     """Numbers that the decision model reads; every name is documented in the model's data file."""
     analysis, clause = claim.topic.analysis, candidate.entry.frame.analysis

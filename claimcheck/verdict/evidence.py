@@ -23,8 +23,18 @@ _SLOT = 0.35
 #: From this similarity on the counterpart stands for the matter in the other version.
 _PARTNER = 0.5
 _OPERATORS = (
-    "introduces", "abolishes", "lifts", "keeps", "keeps_weakly", "no_longer", "replaces", "raises", "lowers", "moves", "was",
-)  # fmt: skip
+    "introduces",
+    "abolishes",
+    "lifts",
+    "keeps",
+    "keeps_weakly",
+    "no_longer",
+    "replaces",
+    "raises",
+    "lowers",
+    "moves",
+    "was",
+)
 
 
 @dataclass(frozen=True)
@@ -61,7 +71,9 @@ def gather(
     if target.is_change:
         return _gather_change(claim, target, terms, meta, countries, single)
     ranked = sorted(
-        (c for text in target.texts for c in _compare_all(claim, text, terms, countries)), key=_rank, reverse=True
+        (c for text in target.texts for c in _compare_all(claim, text, terms, countries)),
+        key=_rank,
+        reverse=True,
     )
     if not ranked:
         return Evidence(claim, target, (), meta)
@@ -86,14 +98,24 @@ def _compare_all(
 ) -> list[Comparison]:
     named = [known for r in claim.references if (known := text.text.normalise_id(r.provision)) is not None]
     candidates = text.search(claim.topic.analysis, context=claim.context, named=named, limit=_CANDIDATES)
-    return sorted((compare(claim, c, text.index, terms, countries) for c in candidates), key=_rank, reverse=True)
+    return sorted(
+        (compare(claim, c, text.index, terms, countries) for c in candidates), key=_rank, reverse=True
+    )
 
 
 def _claim_features(claim: Claim, countries: frozenset[str], terms: Termbase) -> dict[str, float]:
-    named = {m.concept for part in (claim.analysis, *claim.context) for m in part.mentions if m.kind == "country"}
+    named = {
+        m.concept for part in (claim.analysis, *claim.context) for m in part.mentions if m.kind == "country"
+    }
     named |= {c.id for c in terms.concepts.values() if c.code in claim.foreign} if claim.foreign else set()
-    out = {f"cue_{name}": float(name in claim.cues) for name in ("question", "opinion", "prediction", "joke", "everyday")}
-    out |= {f"post_{name}": float(name in claim.post_cues) for name in ("question", "opinion", "prediction", "everyday")}
+    out = {
+        f"cue_{name}": float(name in claim.cues)
+        for name in ("question", "opinion", "prediction", "joke", "everyday")
+    }
+    out |= {
+        f"post_{name}": float(name in claim.post_cues)
+        for name in ("question", "opinion", "prediction", "everyday")
+    }
     out["other_country"] = float(bool(named) and not named & countries and bool(countries))
     out["quotes"] = float(bool(claim.quotes))
     out["references"] = float(bool(claim.references))
@@ -187,8 +209,14 @@ def _change_numbers(claim: Claim, new: Comparison | None, old: Comparison | None
 
 
 _SHARED = (
-    "coverage", "entity", "unmatched_mentions", "number_conflict", "polarity_conflict", "value_conflict", "claim_negative",
-)  # fmt: skip
+    "coverage",
+    "entity",
+    "unmatched_mentions",
+    "number_conflict",
+    "polarity_conflict",
+    "value_conflict",
+    "claim_negative",
+)
 #: Operators that assert the same kind of thing about the two versions.
 _FAMILIES = {
     "gained": ("introduces",),
@@ -206,7 +234,9 @@ def _partner(
     if primary.candidate.entry.text is text.text:
         return primary
     if counterpart.other is not None and counterpart.similarity >= _PARTNER:
-        return compare(claim, text.candidate(counterpart.other, claim.topic.analysis), text.index, terms, countries)
+        return compare(
+            claim, text.candidate(counterpart.other, claim.topic.analysis), text.index, terms, countries
+        )
     return side[0] if side else None
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from claimcheck.match.align import Relation
 from claimcheck.models.result import Outcome, Verdict
 from claimcheck.verdict.compare import SlotFinding
 from claimcheck.verdict.decide import Decision
 from claimcheck.verdict.evidence import Evidence
-from claimcheck.match.align import Relation
 
 __all__ = ["explain"]
 
@@ -28,7 +28,9 @@ def explain(evidence: Evidence, decision: Decision) -> str:
     assert evidence.primary is not None
     where = _place(evidence)
     if decision.verdict is Verdict.SUPPORTED:
-        start = "says it in nearly the same words" if code == "support.verbatim" else "says what the claim says"
+        start = (
+            "says it in nearly the same words" if code == "support.verbatim" else "says what the claim says"
+        )
         return f"{where} {start}.{_agreements(evidence)}"
     assert decision.finding is not None
     return f"{_conflict(where, decision.finding)}"
@@ -41,7 +43,13 @@ def _place(evidence: Evidence) -> str:
 
 
 def _name(provision: str) -> str:
-    return "the preamble" if provision == "preamble" else f"Article {provision}" if provision[0].isdigit() else provision
+    return (
+        "the preamble"
+        if provision == "preamble"
+        else f"Article {provision}"
+        if provision[0].isdigit()
+        else provision
+    )
 
 
 def _agreements(evidence: Evidence) -> str:

@@ -54,7 +54,11 @@ class Scope:
             return Target(self.current)
         operators = set(claim.operators) | (post_operators if len(claim.operators) == 0 else set())
         compares = bool(_COMPARING & operators) and versions != {"old"}
-        if {"old", "new"} <= versions or ("old" in versions and (compares or _WEAKLY & operators - {"was"})) or (compares and self._asserts_change(claim)):
+        if (
+            {"old", "new"} <= versions
+            or ("old" in versions and (compares or _WEAKLY & operators - {"was"}))
+            or (compares and self._asserts_change(claim))
+        ):
             new = next(t for t in self.current if t.text.document.id in self.previous)
             key = new.text.document.id
             return Target((new, self.previous[key]), self.previous[key], new, self.alignments[key])

@@ -53,7 +53,11 @@ def test_it_travels() -> None:
 
 @pytest.mark.parametrize(
     ("columns", "said"),
-    [({"body": ["a"]}, "no column 'text'"), ({"text": [1]}, "holds int64"), ({"text": ["a"], "rule": ["b"]}, "'rule' already")],
+    [
+        ({"body": ["a"]}, "no column 'text'"),
+        ({"text": [1]}, "holds int64"),
+        ({"text": ["a"], "rule": ["b"]}, "'rule' already"),
+    ],
 )
 def test_batches_that_do_not_fit(columns: dict[str, list[object]], said: str) -> None:
     with pytest.raises(InputError, match=said):

@@ -63,7 +63,16 @@ def test_results_are_those_of_the_checker(out: Path) -> None:
 
 def test_clusters(out: Path) -> None:
     done = run(
-        "clusters", str(out), "--verdict", "all", "--reach-column", "likes", "--time-column", "at", "--format", "json"
+        "clusters",
+        str(out),
+        "--verdict",
+        "all",
+        "--reach-column",
+        "likes",
+        "--time-column",
+        "at",
+        "--format",
+        "json",
     )
     assert done.code == 0, done.err
     for cluster in json.loads(done.out):
@@ -84,7 +93,19 @@ def test_again_and_with_other_settings(posts: Path, out: Path) -> None:
 
 
 def test_through_pipes(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "claimcheck", "batch", "-", "-o", "-", "--format", "jsonl", "--workers", "1"]
+    command = [
+        sys.executable,
+        "-m",
+        "claimcheck",
+        "batch",
+        "-",
+        "-o",
+        "-",
+        "--format",
+        "jsonl",
+        "--workers",
+        "1",
+    ]
     done = subprocess.run([*command, "--fail-on", "refused"], input=POSTS, capture_output=True, check=False)
     assert done.returncode == 1
     records = [json.loads(line) for line in done.stdout.decode("utf-8").splitlines()]
@@ -97,7 +118,10 @@ def test_through_pipes(tmp_path: Path) -> None:
     ("arguments", "said"),
     [
         (["none.csv", "-o", "{}/o.csv"], "none.csv: no such file"),
-        (["{posts}", "-o", "{}/o.csv", "--text-column", "body"], "no column 'body'; its columns are: id, text, likes, at"),
+        (
+            ["{posts}", "-o", "{}/o.csv", "--text-column", "body"],
+            "no column 'body'; its columns are: id, text, likes, at",
+        ),
         (["{posts}", "-o", "{}/o.csv", "--encoding", "klingon"], "unknown encoding 'klingon'"),
         (["{posts}", "-o", "{}/o.csv", "--delimiter", ";;"], "expected one character"),
         (["{posts}", "-o", "{}/o.csv", "--document", "kz-1066"], "unknown document 'kz-1066'"),

@@ -33,7 +33,12 @@ def test_pairs(one: str, other: str, same: bool) -> None:
     assert group([one, other]) == ([0, 0] if same else [0, 1])
 
 
-@given(st.lists(st.sampled_from([BAN, BAN.lower(), f"{BAN}!", "Judges serve 5 years", "Judges serve 7 years", "x"]), max_size=10))
+@given(
+    st.lists(
+        st.sampled_from([BAN, BAN.lower(), f"{BAN}!", "Judges serve 5 years", "Judges serve 7 years", "x"]),
+        max_size=10,
+    )
+)
 def test_leaders_come_first_and_lead_themselves(texts: list[str]) -> None:
     leaders = group(texts)
     assert len(leaders) == len(texts)

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +25,11 @@ from claimcheck.errors import CorpusError, InputError, UnknownDocumentError
 from tests.batch.conftest import csv_of
 from tests.batch.hooks import plain, poisonous, slow
 from tests.batch.killed_run import SETTINGS
-from tests.conftest import FolderMaker
 
 ROOT = Path(__file__).resolve().parents[2]
-DAMAGED = b"id,text,note\n1,true it is,=x\n2,false it is,\nbad\n3,,empty\n4,open,\n5,error,\n6,false it is!,\n"
+DAMAGED = (
+    b"id,text,note\n1,true it is,=x\n2,false it is,\nbad\n3,,empty\n4,open,\n5,error,\n6,false it is!,\n"
+)
 ENGINES = [pytest.param(None, id="local"), pytest.param("local", id="dask", marks=pytest.mark.dask)]
 
 
@@ -41,7 +42,9 @@ def posts(tmp_path: Path) -> Path:
 
 def many(path: Path, count: int, *, poison: tuple[int, ...] = ()) -> Path:
     words = ("true", "false", "open")
-    rows = [[str(n), "poison" if n in poison else f"{words[n % 3]} {n % 7}\nsecond line"] for n in range(count)]
+    rows = [
+        [str(n), "poison" if n in poison else f"{words[n % 3]} {n % 7}\nsecond line"] for n in range(count)
+    ]
     path.write_bytes(csv_of([["id", "text"], *rows]))
     return path
 
@@ -106,7 +109,7 @@ def test_a_poisonous_row_costs_itself(cluster: str | None, tmp_path: Path) -> No
     assert summary.deaths >= 2
 
 
-class Stopped(Exception):
+class StoppedError(Exception):
     """The test ends the run."""
 
 
@@ -116,9 +119,9 @@ def interrupted(posts: Path, out: Path, shards: int, maker: JudgeMaker = plain) 
     def stop(progress: Progress) -> None:
         seen.append(progress)
         if len(seen) == shards:
-            raise Stopped
+            raise StoppedError
 
-    with pytest.raises(Stopped):
+    with pytest.raises(StoppedError):
         run_batch([str(posts)], out, settings=SETTINGS, workers=1, maker=maker, progress=stop)
 
 
@@ -160,7 +163,7 @@ def test_a_whole_output_is_left_alone(posts: Path, tmp_path: Path) -> None:
     assert out.read_bytes() == whole
 
 
-def test_what_changed_is_said(tmp_path: Path, make_folder: FolderMaker) -> None:
+def test_what_changed_is_said(tmp_path: Path, make_folder: Callable[[], Path]) -> None:
     posts = many(tmp_path / "posts.csv", 100)
     out = tmp_path / "out.csv"
     interrupted(posts, out, 2)
@@ -212,7 +215,9 @@ def test_inputs_that_make_no_sense(posts: Path, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="is an input too"):
         run_batch([str(posts)], posts, workers=1, maker=plain)
     with pytest.raises(UnknownDocumentError):
-        run_batch([str(posts)], tmp_path / "o", settings=RunSettings(documents=("xx",)), workers=1, maker=plain)
+        run_batch(
+            [str(posts)], tmp_path / "o", settings=RunSettings(documents=("xx",)), workers=1, maker=plain
+        )
     with pytest.raises(CorpusError):
         run_batch([str(posts)], tmp_path / "o", corpus=[tmp_path / "none"], workers=1, maker=plain)
     with pytest.raises(InputError):
@@ -227,7 +232,9 @@ def test_standard_input(tmp_path: Path) -> None:
 
 
 def test_limit_and_an_empty_table(posts: Path, tmp_path: Path) -> None:
-    summary = run_batch([str(posts)], tmp_path / "a.csv", settings=RunSettings(limit=2), workers=1, maker=plain)
+    summary = run_batch(
+        [str(posts)], tmp_path / "a.csv", settings=RunSettings(limit=2), workers=1, maker=plain
+    )
     assert (summary.rows, summary.refusals) == (2, {})
     posts.write_bytes(b"id,text\n")
     assert run_batch([str(posts)], tmp_path / "b.csv", workers=1, maker=plain).rows == 0
@@ -257,15 +264,17 @@ def children(pid: int) -> list[int]:
 
 
 @pytest.fixture
-def killing() -> Iterator[random.Random]:
+def killing() -> random.Random:
     if not Path(f"/proc/self/task/{os.getpid()}/children").exists():
         pytest.skip("needs /proc to find the workers")
-    yield random.Random(20261122)
+    return random.Random(20261122)
 
 
 def started(posts: Path, out: Path) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "tests.batch.killed_run", str(posts), str(out)]
-    return subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL, env={**os.environ, "PYTHONPATH": str(ROOT)})
+    return subprocess.Popen(
+        command, cwd=ROOT, stderr=subprocess.DEVNULL, env={**os.environ, "PYTHONPATH": str(ROOT)}
+    )
 
 
 def shards_of(out: Path) -> int:

@@ -31,7 +31,9 @@ def test_cutting_loses_nothing(count: int, size: int) -> None:
     assert all(len(s.rows) == size for s in shards[:-1])
 
 
-@given(st.lists(st.sampled_from(["true", "false", "open", "error"]), min_size=1, max_size=20), st.integers(1, 9))
+@given(
+    st.lists(st.sampled_from(["true", "false", "open", "error"]), min_size=1, max_size=20), st.integers(1, 9)
+)
 def test_the_parts_of_a_shard_make_the_whole(texts: list[str], count: int) -> None:
     shard = Shard(3, 40, rows(*texts))
     parts = shard.parts(count)

@@ -13,7 +13,7 @@ from claimcheck.batch.writing import RESULT_COLUMNS, Encoder, OutputFormat, main
 from claimcheck.models.result import CheckResult, Verdict
 from tests.batch.hooks import result
 
-TEXT = st.text(st.characters(blacklist_categories=("Cs",), blacklist_characters="\0"), min_size=1, max_size=30)
+TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=30)
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,11 @@ def test_jsonl_of_a_refused_row() -> None:
     encoder = Encoder(OutputFormat.JSONL, ["text"])
     row = Row(3, "line 3", ("",), refusal=Refusal.EMPTY, error="line 3: the text is empty")
     record = json.loads(encoder.finish(encoder.record(row, None), ""))
-    assert (record["status"], record["error"], record["cluster"]) == ("refused", "line 3: the text is empty", None)
+    assert (record["status"], record["error"], record["cluster"]) == (
+        "refused",
+        "line 3: the text is empty",
+        None,
+    )
     assert record["verdict"] is None
     assert record["claims"] == []
 
