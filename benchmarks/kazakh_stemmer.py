@@ -10,7 +10,6 @@ row; that is a generous stand-in for a reader's judgement, so what is counted as
 from __future__ import annotations
 
 import argparse
-import itertools
 import re
 import sys
 import time
@@ -45,10 +44,14 @@ def main() -> int:
     begun = time.perf_counter()
     stems = {w: stem(w) for w in distinct}
     spent = time.perf_counter() - begun
-    print(f"words {len(words)}, distinct {len(distinct)}, stems {len(set(stems.values()))}")
-    print(f"speed {len(distinct) / spent:,.0f} distinct words a second")
+    _say(f"words {len(words)}, distinct {len(distinct)}, stems {len(set(stems.values()))}")
+    _say(f"speed {len(distinct) / spent:,.0f} distinct words a second")
 
-    forms = [(c.id, f, [fold(w) for w in _WORD.findall(f)]) for c in termbase().concepts.values() for f in c.forms.get("kk", ())]
+    forms = [
+        (c.id, f, [fold(w) for w in _WORD.findall(f)])
+        for c in termbase().concepts.values()
+        for f in c.forms.get("kk", ())
+    ]
     forms = [entry for entry in forms if entry[2]]
     standing = [entry for entry in forms if _stands(entry[2], words)]
     ways: dict[str, Callable[[str], str]] = {
@@ -58,15 +61,25 @@ def main() -> int:
         grams = _grams([way(w) for w in words], max(len(parts) for _, _, parts in forms))
         found = [entry for entry in standing if tuple(way(w) for w in entry[2]) in grams]
         clashes = _clashes(forms, way)
-        print(
-            f"{name}: {len(found)} of {len(standing)} standing forms found ({len(found) / len(standing):.1%}); "
-            f"{len(clashes)} stems shared by two concepts; {sum(way(a) == way(b) for a, b in APART)} of {len(APART)} pairs joined"
+        _say(
+            f"{name}: {len(found)} of {len(standing)} standing forms found "
+            f"({len(found) / len(standing):.1%}); "
+            f"{len(clashes)} stems shared by two concepts; "
+            f"{sum(way(a) == way(b) for a, b in APART)} of {len(APART)} pairs joined"
         )
         if options.list and name == "stemmer":
-            missed = [f"{cid}: {form}" for cid, form, _ in standing if (cid, form) not in {(c, f) for c, f, _ in found}]
-            print("missed:", "; ".join(missed))
-            print("joined:", "; ".join(" / ".join(sorted(c)) for c in clashes))
+            missed = [
+                f"{cid}: {form}"
+                for cid, form, _ in standing
+                if (cid, form) not in {(c, f) for c, f, _ in found}
+            ]
+            _say("missed: " + "; ".join(missed))
+            _say("joined: " + "; ".join(" / ".join(sorted(c)) for c in clashes))
     return 0
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
 
 
 def _stands(parts: list[str], words: list[str]) -> bool:
@@ -75,7 +88,10 @@ def _stands(parts: list[str], words: list[str]) -> bool:
     heads = [h[:-1] if len(h) > 6 and h.endswith(("а", "е", "й")) else h for h in heads]
     span = len(heads)
     return any(
-        all(words[at + i].startswith(heads[i]) and len(words[at + i]) <= len(parts[i]) + 6 for i in range(span))
+        all(
+            words[at + i].startswith(heads[i]) and len(words[at + i]) <= len(parts[i]) + 6
+            for i in range(span)
+        )
         for at in range(len(words) - span + 1)
     )
 
@@ -88,7 +104,7 @@ def _clashes(forms: list[tuple[str, str, list[str]]], way: Callable[[str], str])
     concepts: dict[tuple[str, ...], set[str]] = defaultdict(set)
     for concept, _, parts in forms:
         concepts[tuple(map(way, parts))].add(concept)
-    return [c for c in itertools.islice(concepts.values(), None) if len(c) > 1]
+    return [c for c in concepts.values() if len(c) > 1]
 
 
 if __name__ == "__main__":

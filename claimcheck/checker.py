@@ -10,7 +10,9 @@ from importlib import metadata
 from claimcheck.claims.claim import Claim, read_claims
 from claimcheck.corpus.store import Corpus, Document
 from claimcheck.errors import TextError
-from claimcheck.language.analysis import Analyst, analyst
+from claimcheck.language.analysis import analyst
+from claimcheck.language.detect import detect_script
+from claimcheck.language.transliterate import fold_letters, kazakh_letters, kazakh_to_cyrillic
 from claimcheck.language.termbase import termbase
 from claimcheck.match.align import Alignment
 from claimcheck.match.searcher import Entry, SearchableText
@@ -26,7 +28,7 @@ from claimcheck.models.result import (
     Stance,
     Verdict,
 )
-from claimcheck.text.cleaning import clean
+from claimcheck.text.cleaning import Cleaned, clean
 from claimcheck.verdict.cited import check_references
 from claimcheck.verdict.decide import Decision, decide
 from claimcheck.verdict.evidence import Evidence, gather
@@ -36,7 +38,8 @@ from claimcheck.verdict.scope import Scope
 
 __all__ = ["ClaimChecker"]
 
-_LANGUAGE = "en"
+#: Languages with a pack.
+LANGUAGES = ("en", "ru", "kk")
 _MAX_FINDINGS = 12
 
 
@@ -62,31 +65,30 @@ class ClaimChecker:
     def __init__(self, *, corpus: Corpus | None = None, config: CheckerConfig | None = None) -> None:
         self.corpus = corpus if corpus is not None else Corpus.load()
         self.config = config if config is not None else CheckerConfig()
-        self._analyst: Analyst = analyst(_LANGUAGE)
         self._models = decision_models()
-        self._searchable: dict[str, SearchableText] = {}
-        self._alignments: dict[tuple[str, str], Alignment] = {}
+        self._searchable: dict[tuple[str, str], SearchableText] = {}
+        self._alignments: dict[tuple[SearchableText, SearchableText], Alignment] = {}
         self._lock = threading.Lock()
         self._provenance = Provenance(
             engine=_engine(), corpus_sha256=self.corpus.sha256, config_sha256=self.config.sha256
         )
 
     # -- scope -----------------------------------------------------------------------------------------
-    def _text(self, document: Document) -> SearchableText:
+    def _text(self, document: Document, language: str) -> SearchableText:
+        """The document's text in a language, else in the language it is shipped in."""
+        text = document.text(language)
+        key = document.id, text.card.language
         with self._lock:
-            found = self._searchable.get(document.id)
+            found = self._searchable.get(key)
             if found is None:
-                found = self._searchable[document.id] = SearchableText(
-                    document.text(_LANGUAGE), self._analyst
-                )
+                found = self._searchable[key] = SearchableText(text, analyst(text.card.language))
             return found
 
     def _alignment(self, old: SearchableText, new: SearchableText) -> Alignment:
-        key = old.text.document.id, new.text.document.id
         with self._lock:
-            return self._alignments.setdefault(key, Alignment(old, new))
+            return self._alignments.setdefault((old, new), Alignment(old, new))
 
-    def _scope(self, documents: Sequence[str] | None, as_of: dt.date | None) -> Scope:
+    def _scope(self, documents: Sequence[str] | None, as_of: dt.date | None, language: str) -> Scope:
         if documents:
             chosen = [self.corpus.document(i) for i in documents]
         else:
@@ -107,11 +109,13 @@ class ClaimChecker:
         for document in chosen:
             older = self.corpus.previous(document)
             if older is not None and (not documents or len(documents) > 1):
-                previous[document.id] = self._text(older)
-                alignments[document.id] = self._alignment(previous[document.id], self._text(document))
+                previous[document.id] = self._text(older, language)
+                alignments[document.id] = self._alignment(
+                    previous[document.id], self._text(document, language)
+                )
         codes = set(self.corpus.jurisdictions())
         countries = frozenset(c.id for c in termbase().concepts.values() if c.code in codes)
-        return Scope(tuple(self._text(d) for d in chosen), previous, alignments, countries)
+        return Scope(tuple(self._text(d, language) for d in chosen), previous, alignments, countries)
 
     # -- checking --------------------------------------------------------------------------------------
     def check(
@@ -130,7 +134,7 @@ class ClaimChecker:
             documents: identifiers of the documents to judge by; without any, those in force at `as_of` and,
                 for claims of change, the versions they replaced.
             as_of: the day the post speaks on; today by default.
-            language: ISO 639-1 code of the post's language; English is what this version reads.
+            language: ISO 639-1 code of the post's language (en, ru, kk); without it, it is detected.
             explain: keep all findings and scores in the result, those of a claim left open too.
 
         Raises:
@@ -138,15 +142,40 @@ class ClaimChecker:
             UnknownDocumentError: a document is not in the corpus.
         """
         self._validate(text)
-        scope = self._scope(documents, as_of)
-        post = clean(text)
-        claims = read_claims(post, self._analyst)[: self.config.max_claims]
+        post, spoken = self._read(text, language)
+        if spoken not in LANGUAGES:
+            return self._result(text, spoken, (self._unread(text),))
+        scope = self._scope(documents, as_of, spoken)
+        claims = read_claims(post, analyst(spoken))[: self.config.max_claims]
         if not claims:
-            return self._result(text, language, ())
+            return self._result(text, spoken, ())
         versions = frozenset(v for c in claims for v in c.versions)
         operators = frozenset(o for c in claims for o in c.operators)
         judged = tuple(self._judge(c, scope, versions, operators, keep=explain) for c in claims)
-        return self._result(text, language, judged)
+        return self._result(text, spoken, judged)
+
+    def _read(self, text: str, language: str | None) -> tuple[Cleaned, str]:
+        """The folded post and its language; Kazakh in Latin letters is moved to Cyrillic."""
+        post = fold_letters(clean(text))
+        found = detect_script(post.text)
+        spoken = language or found.language
+        if spoken == "kk":
+            post = kazakh_to_cyrillic(post) if found.script == "latin" else kazakh_letters(post)
+        return post, spoken
+
+    @staticmethod
+    def _unread(text: str) -> ClaimResult:
+        """What comes out for a language without a pack."""
+        return ClaimResult(
+            text=text,
+            start=0,
+            end=len(text),
+            verdict=Verdict.NOT_ENOUGH_INFO,
+            confidence=1.0,
+            rule="open.language",
+            explanation="This is in a language that cannot be read here.",
+            speaks_of=(),
+        )
 
     def check_many(
         self,
@@ -162,12 +191,15 @@ class ClaimChecker:
             yield self.check(text, documents=documents, as_of=as_of, language=language, explain=explain)
 
     def evidence(
-        self, text: str, *, documents: Sequence[str] | None = None
+        self, text: str, *, documents: Sequence[str] | None = None, language: str | None = None
     ) -> tuple[tuple[Evidence, Decision], ...]:
         """What each claim of a post is decided from: for fitting the model and for looking inside."""
         self._validate(text)
-        scope = self._scope(documents, None)
-        claims = read_claims(clean(text), self._analyst)
+        post, spoken = self._read(text, language)
+        if spoken not in LANGUAGES:
+            return ()
+        scope = self._scope(documents, None, spoken)
+        claims = read_claims(post, analyst(spoken))
         versions = frozenset(v for c in claims for v in c.versions)
         operators = frozenset(o for c in claims for o in c.operators)
         out = []
@@ -244,11 +276,11 @@ class ClaimChecker:
             source_url=source.card.source_url,
         )
 
-    def _result(self, text: str, language: str | None, claims: tuple[ClaimResult, ...]) -> CheckResult:
+    def _result(self, text: str, language: str, claims: tuple[ClaimResult, ...]) -> CheckResult:
         verdict, confidence = _of_post(claims)
         return CheckResult(
             text=text,
-            language=language or _LANGUAGE,
+            language=language,
             verdict=verdict,
             confidence=confidence,
             claims=claims,

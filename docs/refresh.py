@@ -48,7 +48,7 @@ def run(command: str) -> str:
             check=False,
             encoding="utf-8",
         )
-    if done.returncode == 2:
+    if done.returncode != 0 and "--fail-on" not in words:
         message = f"{command}: {done.stderr.strip()}"
         raise RuntimeError(message)
     return done.stdout

@@ -18,6 +18,8 @@ __all__ = ["DaskEngine", "Engine", "LocalEngine", "engine_for"]
 
 #: `--cluster local`: a Dask cluster of this machine.
 LOCAL_CLUSTER = "local"
+#: How long to wait for a scheduler.
+CONNECT_TIMEOUT = "20s"
 
 
 class Engine(Protocol):
@@ -129,7 +131,7 @@ class DaskEngine:
                     silence_logs=50,
                 )
         try:
-            self._client: Any = library.Client(self._cluster or address, timeout="20s", set_as_default=False)
+            self._client: Any = library.Client(self._cluster or address, timeout=CONNECT_TIMEOUT, set_as_default=False)
         except (OSError, ValueError) as error:
             msg = f"--cluster {address}: no Dask scheduler answers there ({type(error).__name__})"
             raise InputError(msg) from error

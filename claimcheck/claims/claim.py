@@ -49,6 +49,7 @@ class Claim:
     references: tuple[Reference, ...]
     quotes: tuple[Quote, ...]
     about_constitution: bool
+    language: str = "en"
     generic_units: frozenset[str] = frozenset()
     post_cues: frozenset[str] = frozenset()
     foreign: frozenset[str] = frozenset()
@@ -134,6 +135,7 @@ def read_claims(post: Cleaned, analyst: Analyst) -> tuple[Claim, ...]:
                 references=inside,
                 quotes=tuple(q for q in quotes if start <= q.start < end),
                 about_constitution=pack.about_constitution.search(lower) is not None,
+                language=pack.code,
                 generic_units=pack.generic_units,
                 post_cues=post_cues,
                 foreign=_flags(post.source),

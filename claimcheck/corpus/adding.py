@@ -238,7 +238,7 @@ def _title(text: str, wish: Wish) -> str:
         if piece.kind is SegmentKind.TITLE:
             words = " ".join(text[piece.start : piece.end].split())
             return words[:_MAX_TITLE]
-        if piece.kind is not SegmentKind.SPACE:
+        if piece.kind not in (SegmentKind.SPACE, SegmentKind.CONTENTS):
             break
     return wish.id
 

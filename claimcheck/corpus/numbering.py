@@ -76,6 +76,7 @@ class Numbering(_Frozen):
     title: tuple[str, ...]
     preamble: tuple[str, ...]
     preamble_heading: tuple[str, ...]
+    contents: tuple[str, ...]
     notes: tuple[str, ...]
     tails: tuple[str, ...]
     excluded: tuple[str, ...]

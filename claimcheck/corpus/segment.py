@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from claimcheck.corpus.contents import contents_lines
 from claimcheck.corpus.numbering import (
     Marker,
     Numbering,
@@ -200,6 +201,7 @@ class _Reader:
         self.styles = styles
         self.profile = profile
         self.lines = lines
+        self.contents = contents_lines(lines, profile, styles)
         self.roots: list[_Node] = []
         self.pieces: list[_Piece] = []
         self.piece_at: dict[int, _Piece] = {}
@@ -260,6 +262,9 @@ class _Reader:
 
     def _read_line(self, index: int) -> int:
         line = self.lines[index]
+        if index in self.contents:
+            self._piece(SegmentKind.CONTENTS, line.start, line.end, None)
+            return index + 1
         if self._matches(self.styles.tails, line.text):
             self._piece(SegmentKind.TAIL, line.start, line.end, None)
             self.node = None

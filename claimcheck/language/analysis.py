@@ -10,7 +10,6 @@ from functools import cache
 from claimcheck.language.nlp import Mention, Tagger, Token, tagger
 from claimcheck.language.pack import LanguagePack, pack
 from claimcheck.language.termbase import ACTOR_KINDS, Termbase, termbase
-from claimcheck.text.numerals import numerals
 
 __all__ = ["Analysis", "Analyst", "Cue", "Quantity", "analyst"]
 
@@ -155,7 +154,12 @@ class Analyst:
         """
         comparators = [m.span() for p in self.pack.comparators.values() for m in p.finditer(lower)]
         found = []
+        words = [t.lower for t in tokens]
         for number, token in enumerate(tokens):
+            if self.pack.denies is not None:
+                if self.pack.denies(words, number) and not any(s <= token.start < e for s, e in comparators):
+                    found.append(Cue("not", token.start, token.end))
+                continue
             if token.lower not in self.pack.negators:
                 continue
             if any(s <= token.start < e for s, e in comparators):
@@ -193,7 +197,7 @@ class Analyst:
         starts = {t.start: i for i, t in enumerate(tokens)}
         taken: list[tuple[int, int]] = list(masked)
         data = self.pack.data
-        for numeral in numerals(lower, data.number_words, self.pack.code):
+        for numeral in self.pack.numerals(lower):
             if any(s < numeral.end and numeral.start < e for s, e in taken):
                 continue
             first = starts.get(numeral.start)
@@ -204,7 +208,9 @@ class Analyst:
                 last += 1
             end, kind, value = numeral.end, "count", numeral.value
             after = self._next_word(tokens, last)
-            if (
+            if 0 < value < 1:
+                kind = "fraction"
+            elif (
                 after is not None
                 and tokens[after].lower in data.fractions
                 and not self._is_unit(tokens, after)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from claimcheck.language.case_roles import CASE_LANGUAGES, parts
 from claimcheck.language.analysis import Analysis, Cue
 from claimcheck.language.nlp import Mention
 from claimcheck.language.pack import LanguagePack
@@ -144,6 +145,10 @@ def _roles_of(
         if actor is not None:
             roles.append(Role(action.concept, part, actor.concept, actor.start, actor.end))
 
+    if pack.code in CASE_LANGUAGES:
+        for part, named in parts(action, [*before, *after], tokens, pack.code, pack.prepositions):
+            role(part, named)
+        return roles
     if action.concept in _SIDE_ACTIONS:
         # "the consent of X", "X's consent"; else whoever is the subject does it
         source = [

@@ -32,18 +32,20 @@ _SHORTEST = 3
 #: A voiced final consonant is the voiceless one before a vowel: "бабы" is "бап" + "ы".
 _FINAL = {"ғ": "қ", "г": "к", "б": "п"}
 _POSSESSIVE_S = frozenset({"сы", "сі"})
+#: Consonants that no verb stem ends in.
+_CLUSTER = re.compile(r"[^аәеоөұүыіэуи][лдтн]$")
 #: Converbs in -п of verbs that are made from nouns.
 _VERB_P = re.compile(r"(?:[лдт][ае]|йла|йле)$")
 _FOLD = str.maketrans({"ё": "е", "ъ": None, "i": "і", "ї": "і", "є": "е", "ə": "ә"})
-_CASES: dict[str, Case] = {
-    "ның": "genitive", "нің": "genitive", "дың": "genitive", "дің": "genitive", "тың": "genitive", "тің": "genitive",
-    "ға": "dative", "ге": "dative", "қа": "dative", "ке": "dative", "на": "dative", "не": "dative",
-    "ны": "accusative", "ні": "accusative", "ды": "accusative", "ді": "accusative", "ты": "accusative",
-    "ті": "accusative", "н": "accusative",
-    "да": "locative", "де": "locative", "та": "locative", "те": "locative", "нда": "locative", "нде": "locative",
-    "дан": "ablative", "ден": "ablative", "тан": "ablative", "тен": "ablative", "нан": "ablative", "нен": "ablative",
-    "мен": "instrumental", "бен": "instrumental", "пен": "instrumental",
-}  # fmt: skip
+_CASE_FORMS: tuple[tuple[Case, str], ...] = (
+    ("genitive", "ның нің дың дің тың тің"),
+    ("dative", "ға ге қа ке на не"),
+    ("accusative", "ны ні ды ді ты ті н"),
+    ("locative", "да де та те нда нде"),
+    ("ablative", "дан ден тан тен нан нен"),
+    ("instrumental", "мен бен пен"),
+)
+_CASES = {form: name for name, forms in _CASE_FORMS for form in forms.split()}
 
 
 class _Frozen(BaseModel):
@@ -120,6 +122,10 @@ class _Stemmer:
 
     def strip(self, word: str, suffixes: tuple[_Suffix, ...], shortest: int = _SHORTEST) -> str | None:
         """The word without the longest suffix that fits; a rest shorter than `shortest` has to be a root."""
+        return next(self.rests(word, suffixes, shortest), None)
+
+    def rests(self, word: str, suffixes: tuple[_Suffix, ...], shortest: int = _SHORTEST) -> Iterator[str]:
+        """What is left of the word without each suffix that fits, the longest suffix first."""
         for suffix in suffixes:
             if word.endswith(suffix.form):
                 rest = word[: -len(suffix.form)]
@@ -127,11 +133,10 @@ class _Stemmer:
                     continue
                 if suffix.form in _POSSESSIVE_S and not self._takes_s(rest):
                     continue
-                return rest
-        return None
+                yield rest
 
     def _takes_s(self, rest: str) -> bool:
-        """Whether "сы" follows `rest`: after ы and і it does so in "басшысы", while in "отырысы" the с is the noun's."""
+        """Whether "сы" follows `rest`: in "басшысы" it does, in "отырысы" the с is the noun's own."""
         if self.known(rest + "с") is not None:
             return False
         return rest[-1] not in "ыі" or rest[-2:-1] == "ш" or self.known(rest) is not None
@@ -163,9 +168,13 @@ class _Stemmer:
     def verb(self, word: str, *, whole: bool = True) -> str | None:
         """The stem of a word that ends like a verb form; converbs are looked for in a `whole` word only."""
         for suffixes in (self.finite, self.converb):
-            rest = self.strip(word, suffixes)
-            if rest is not None:
-                return self.verb_root(rest)
+            rests = list(self.rests(word, suffixes))
+            roots = [self.verb_root(r) for r in rests]
+            if known := [r for r in roots if r in self.verbs]:
+                return known[0]
+            # "тағайында" + "ды" rather than "тағайынд" + "ады"
+            if plain := [r for r, rest in zip(roots, rests, strict=True) if not _CLUSTER.search(rest)]:
+                return plain[0]
         found = self.known_verb(word, whole=whole)
         if found is not None:
             return found
@@ -265,13 +274,14 @@ _NEGATIVE = re.compile(
     r"(?:й(?:ды|ді|мын|мін|сың|сің|сыз|сіз|мыз|міз|ық|ік|ынша|інше)?|с|д[ыі][мңқк]?|с[ае]|с[ыі]н|ң[ыі]з|ңдар|ңдер"
     r"|(?:ған|ген|йтын|йтін)\w*|у(?:ы|і|ға|ге|ды|ді|дың|дің|дан|ден|(?:ы|і)(?:н|на|не|нда|нде|нан|нен|ның|нің))?)$"
 )
-#: Words that look like negated verbs, and negated verbs that have become something else ("except", "despite").
+#: Words that look like negated verbs, and negated verbs that have become something else ("except").
 _NOT_NEGATIVE = re.compile(
     r"(?:^|-)(?:немесе|қоспаған|қарама|кешіктір|қама[йсғд]|жама[йсғд]|сипа|тепе|бағала|төлемей|көрсетпеу|жоба|отба)"
 )
 _WITHOUT = re.compile(r"\w{3,}[ыі]нс[ыі]з$")
 
 
+@lru_cache(maxsize=16_384)
 def negation(word: str) -> Literal["not", "without"] | None:
     """The negation inside a word: "not" in a verb ("берілмейді"), "without" in "келісімінсіз".
 
@@ -333,7 +343,7 @@ def case(word: str) -> Case:
     """
     lower = fold(word)
     stemmer = _stemmer()
-    if stemmer.known(lower) is None:
+    if lower not in stemmer.nouns:
         for suffix in stemmer.case:
             rest = lower[: -len(suffix.form)]
             if lower.endswith(suffix.form) and suffix.form in _CASES and suffix.fits(rest) and len(rest) > 1:
@@ -391,7 +401,7 @@ def numerals(text: str) -> Iterator[Numeral]:
 
 
 def _inflected(word: str) -> bool:
-    """Whether a number word has a suffix: then it is the last one of its number ("оннан бір" is not eleven)."""
+    """Whether a number word has a suffix and so ends its number: "оннан бір" is not eleven."""
     return fold(word) not in _VALUES
 
 

@@ -21,6 +21,14 @@ __all__ = ["Mention", "Parsed", "Tagger", "Token", "tagger"]
 _STEMS = "claimcheck_stems"
 
 
+@spacy.registry.languages("kk")
+class Kazakh(Language):
+    """Kazakh, which spaCy does not ship: its basic tokenizer, which keeps hyphenated words in one piece."""
+
+    lang = "kk"
+
+
+
 @dataclass(frozen=True, slots=True)
 class Token:
     """A word with its stem."""

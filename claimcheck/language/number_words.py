@@ -12,7 +12,8 @@ __all__ = ["NumberWord", "compose", "digits", "words"]
 
 _WORD = re.compile(r"[^\W\d_]+")
 _DIGITS = re.compile(
-    r"(?<![\w.,/])(?P<whole>\d{1,3}(?:[ \u00a0]\d{3})+(?!\d)|\d+)(?:(?P<point>[.,]\d+)(?![\d.,]*\d)|\s?/\s?(?P<below>\d{1,3})(?![\d/]))?"
+    r"(?<![\w.,/])(?P<whole>\d{1,3}(?:[ \u00a0]\d{3})+(?!\d)|\d+)"
+    r"(?:(?P<point>[.,]\d+)(?![\d.,]*\d)|\s?/\s?(?P<below>\d{1,3})(?![\d/]))?"
     r"(?!\w)(?![.,]\d)"
 )
 _HUNDRED, _THOUSAND = 100, 1000

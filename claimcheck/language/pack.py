@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache, cached_property
 
 import snowballstemmer
 from pydantic import BaseModel, ConfigDict
 
 from claimcheck.data import load_data
+from claimcheck.text.numerals import Numeral
+from claimcheck.text.numerals import numerals as read_numerals
 
 __all__ = ["LanguagePack", "PackData", "pack"]
 
@@ -23,7 +25,7 @@ class PackData(BaseModel):
     language: str
     stemmer: str
     stop_words: str
-    stem_overrides: dict[str, str]
+    stem_overrides: dict[str, str] = {}
     negators: tuple[str, ...]
     double_negatives: tuple[str, ...]
     modality: dict[str, tuple[str, ...]]
@@ -72,7 +74,16 @@ def _union(patterns: tuple[str, ...]) -> re.Pattern[str]:
 class LanguagePack:
     """One language: its data compiled, and its stemmer."""
 
-    def __init__(self, data: PackData, stemmer: Callable[[str], str]) -> None:
+    def __init__(
+        self,
+        data: PackData,
+        stemmer: Callable[[str], str],
+        *,
+        numerals: Callable[[str], Iterator[Numeral]] | None = None,
+        denies: Callable[[Sequence[str], int], bool] | None = None,
+    ) -> None:
+        self.numerals = numerals or (lambda text: read_numerals(text, data.number_words, data.language))
+        self.denies = denies
         self.data = data
         self.code = data.language
         self.stop_words = frozenset(data.stop_words.split())
@@ -122,6 +133,11 @@ class LanguagePack:
         return {form: unit for unit, forms in self.data.units.items() for form in forms}
 
 
+def _snowball(algorithm: str) -> Callable[[str], str]:
+    stem: Callable[[str], str] = snowballstemmer.stemmer(algorithm).stemWord
+    return stem
+
+
 @cache
 def pack(language: str) -> LanguagePack:
     """The pack of a language.
@@ -130,5 +146,13 @@ def pack(language: str) -> LanguagePack:
         DataError: there is no such pack, or its data file breaks the schema.
     """
     data = load_data(f"language/{language}.json", PackData)
-    stemmer = snowballstemmer.stemmer(data.stemmer)
-    return LanguagePack(data, stemmer.stemWord)
+    # Russian and Kazakh morphology is loaded only for those who write in them
+    if data.stemmer == "rumorph":
+        from claimcheck.language import russian
+
+        return LanguagePack(data, russian.lemma, numerals=russian.numerals, denies=russian.denies)
+    if data.stemmer == "kazakh":
+        from claimcheck.language import kazakh
+
+        return LanguagePack(data, kazakh.stem, numerals=kazakh.numerals, denies=kazakh.denies)
+    return LanguagePack(data, _snowball(data.stemmer))

@@ -85,7 +85,7 @@ def has_dictionary() -> bool:
 
 
 @cache
-def _readings() -> Callable[[str], list[_Reading]]:
+def _readings() -> Callable[[str], Sequence[_Reading]]:
     from rumorph import Analyzer
 
     return Analyzer().analyze

@@ -28,9 +28,7 @@ _TO_CYRILLIC = dict(zip("AaBCcEeHKMOoPpTXxYyIiəƏhk", "АаВСсЕеНКМОо
     "m": "м",
     "t": "т",
 }
-_TO_LATIN = {"А": "A", "а": "a", "В": "B", "С": "C", "с": "c", "Е": "E", "е": "e", "Н": "H", "К": "K", "М": "M",
-             "О": "O", "о": "o", "Р": "P", "р": "p", "Т": "T", "Х": "X", "х": "x", "У": "Y", "у": "y", "І": "I",
-             "і": "i", "Һ": "H", "һ": "h", "к": "k"}  # fmt: skip
+_TO_LATIN = dict(zip("АаВСсЕеНКМОоРрТХхУуІіҺһк", "AaBCcEeHKMOoPpTXxYyIiHhk", strict=True))
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\u0259\u018f]")
 _KAZAKH = re.compile(r"[әғқңөұүһі]", re.IGNORECASE)

@@ -158,6 +158,7 @@ class SegmentKind(StrEnum):
     """What a stretch of a segmented text is."""
 
     TITLE = "title"
+    CONTENTS = "contents"
     HEADING = "heading"
     MARKER = "marker"
     CONTENT = "content"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from text_to_num.transforms import text2num
+from text_to_num import text2num  # type: ignore[attr-defined, unused-ignore]
 
 __all__ = ["Numeral", "numerals"]
 

@@ -111,12 +111,16 @@ def _coverage(  # fmt: skip
     terms: Termbase,
     thin: frozenset[str],
     siblings: tuple[Analysis, ...] = (),
+    *,
+    across: bool = False,
 ) -> tuple[float, list[_Unit]]:
     """Share of a text's content that another holds, by weight; what only a sibling clause holds counts less."""
     units: list[_Unit] = []
     other_words = [t.lower for t in other.words() if len(t.lower) > 4]
     theirs = [q for text in (other, *siblings) for q in text.quantities]
     for item, salience in content_units(analysis, thin):
+        if across and isinstance(item, Token):
+            continue  # words of two languages meet on concepts only
         if isinstance(item, Mention):
             weight = salience * min(index.idf(f"c:{item.concept}"), 7.0)
             match = _concept_match(item.concept, other, terms)
@@ -189,14 +193,15 @@ def compare(
     siblings = candidate.entry.siblings
     clause_length = candidate.entry.clause.end - candidate.entry.clause.start
     thin = _THIN_CONCEPTS | countries
-    coverage, units = _coverage(frame.analysis, other.analysis, index, terms, thin, siblings)
-    reverse, _ = _coverage(other.analysis, frame.analysis, index, terms, thin)
+    across = claim.language != candidate.entry.text.card.language
+    coverage, units = _coverage(frame.analysis, other.analysis, index, terms, thin, siblings, across=across)
+    reverse, _ = _coverage(other.analysis, frame.analysis, index, terms, thin, across=across)
     around = other.analysis.concepts.union(*(s.concepts for s in siblings))
     findings: list[SlotFinding] = []
     findings.extend(_quantity_findings(frame.analysis, other.analysis, terms, siblings, claim.generic_units))
     findings.extend(_contrast_findings(frame.analysis, other.analysis, terms, around))
     findings.extend(_actor_findings(frame, other, terms))
-    findings.extend(_polarity_findings(frame, other))
+    findings.extend(_polarity_findings(frame, other, across=across))
     findings.extend(_scope_findings(frame.analysis, other.analysis))
     findings.extend(_closed_findings(frame, other, terms, around))
     findings.extend(_substitution_findings(frame.analysis, other.analysis, terms, findings, around))
@@ -498,8 +503,9 @@ def _closed_findings(
 
 
 # -- polarity, modality, scope -------------------------------------------------------------------------
-def _polarity_findings(claim: Frame, clause: Frame) -> Iterator[SlotFinding]:
-    mine, theirs = _affirmed(claim, clause), _affirmed(clause, claim)
+def _polarity_findings(claim: Frame, clause: Frame, *, across: bool) -> Iterator[SlotFinding]:
+    mine = claim.positive if across else _affirmed(claim, clause)
+    theirs = clause.positive if across else _affirmed(clause, claim)
     outcome = Outcome.AGREE if mine == theirs else Outcome.CONFLICT
     words = {True: "affirmed", False: "denied"}
     yield SlotFinding("polarity", outcome, words[mine], words[theirs], None, None)
@@ -577,6 +583,7 @@ def _features(
 ) -> dict[str, float]:
     """Numbers that the decision model reads; every name is documented in the model's data file."""
     analysis, clause = claim.topic.analysis, candidate.entry.frame.analysis
+    across = claim.language != candidate.entry.text.card.language
 
     def count(prefix: str, outcome: Outcome) -> float:
         return float(sum(f.slot.startswith(prefix) and f.outcome is outcome for f in findings))
@@ -603,8 +610,8 @@ def _features(
         "clause_by_law": float(bool(clause.by_law) and not clause.delegates),
         "clause_delegates": float(clause.delegates),
         "claim_by_law": float(bool(analysis.by_law)),
-        "claim_denials": float(bool(analysis.denials - clause.denials)),
-        "clause_denials": float(bool(clause.denials - analysis.denials)),
+        "claim_denials": float(bool(analysis.denials - clause.denials) and not across),
+        "clause_denials": float(bool(clause.denials - analysis.denials) and not across),
         "claim_negative": float(not claim.topic.positive),
         "clause_negative": float(not candidate.entry.frame.positive),
         "patient_mismatch": float(

@@ -11,17 +11,20 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from claimcheck.batch.engines import LocalEngine
 from claimcheck.batch.run import Progress, run_batch
 from claimcheck.batch.settings import RunSettings
 from claimcheck.batch.shards import JudgeMaker
 from claimcheck.batch.store import Store
 from claimcheck.batch.writing import OutputFormat
-from claimcheck.errors import CorpusError, InputError, UnknownDocumentError
+from claimcheck.errors import ClaimcheckError, CorpusError, InputError, UnknownDocumentError
 from tests.batch.conftest import csv_of
 from tests.batch.hooks import plain, poisonous, slow
 from tests.batch.killed_run import SETTINGS
@@ -332,3 +335,22 @@ def wait_for_end(pid: int) -> None:
     while command_of(pid) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not command_of(pid), f"worker {pid} outlived its driver"
+
+
+def test_workers_that_cannot_start_end_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = LocalEngine(1)
+    try:
+        dead: Future[int] = Future()
+        dead.set_exception(BrokenProcessPool("gone"))
+        monkeypatch.setattr(engine, "submit", lambda *_: dead)
+        with pytest.raises(ClaimcheckError, match="as soon as they are started"):
+            engine.recover()
+    finally:
+        engine.close()
+
+
+@pytest.mark.dask
+def test_no_scheduler_there(posts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("claimcheck.batch.engines.CONNECT_TIMEOUT", "1s")
+    with pytest.raises(InputError, match="no Dask scheduler answers there"):
+        run_batch([str(posts)], tmp_path / "o.csv", cluster="tcp://127.0.0.1:1", maker=plain)

@@ -28,6 +28,10 @@ _SMALL = 0.87
 _MARK_SIZE = 0.8
 
 
+#: The end of a line after which no item of a list can begin.
+_UNFINISHED = re.compile(r"(?<![;,] and)(?<![;,] or)(?<![;,] и)(?<![;,] или)(?<![.:;,!?\u2013\u2014-])$")
+
+
 @dataclass(frozen=True, slots=True)
 class PageLine:
     """A printed line: its words, where it stands (points, y upwards) and how large its letters are."""
@@ -88,7 +92,7 @@ def _read(data: bytes, name: str) -> Iterator[PageLine]:
                 if isinstance(line, LTTextLine)
                 for found in _line(line, number)
             ]
-            yield from _in_rows(lines)
+            yield from _in_order(lines)
     except PDFPasswordIncorrect as error:
         msg = f"{name}: the PDF is protected by a password"
         raise ImportTextError(msg) from error
@@ -123,23 +127,61 @@ def _line(line: object, page: int) -> Iterator[PageLine]:
         yield PageLine(flat, page, line.x0, line.x1, line.y0, line.y1, size)
 
 
-def _in_rows(lines: list[PageLine]) -> Iterator[PageLine]:
-    """Put a number that is printed far left of its words back before them."""
-    waiting = list(lines)
-    while waiting:
-        line = waiting.pop(0)
-        if len(line.text) <= 8 and any(m.regex.fullmatch(line.text) for m in numbering().markers):
-            beside = [
-                other
-                for other in waiting
-                if abs(other.y0 - line.y0) < 0.5 * line.size and 0 <= other.x0 - line.x1 < 12 * line.size
-            ]
-            if beside:
-                nearest = min(beside, key=lambda other: other.x0)
-                waiting.remove(nearest)
-                text = f"{line.text} {nearest.text}"
-                line = replace(nearest, text=text, x0=line.x0)
-        yield line
+def _in_order(pieces: list[PageLine]) -> Iterator[PageLine]:
+    """Rows from the top of the page down; where it has two columns, the left one first.
+
+    Justified words stand so far apart that the parser takes them for several lines, and so do a number and
+    the words after its tab stop: what stands in a row is one line.
+    """
+    rows = _rows(pieces)
+    gutter = _gutter(pieces, len(rows))
+    left: list[PageLine] = []
+    right: list[PageLine] = []
+    for row in rows:
+        if gutter is None or any(piece.x0 < gutter - 4 and piece.x1 > gutter for piece in row):
+            yield from (*left, *right)
+            left, right = [], []
+            yield _merged(row)
+            continue
+        for column, own in ((left, [p for p in row if p.x0 < gutter - 4]), (right, [p for p in row if p.x0 >= gutter - 4])):
+            if own:
+                column.append(_merged(own))
+    yield from (*left, *right)
+
+
+def _rows(pieces: list[PageLine]) -> list[list[PageLine]]:
+    rows: list[list[PageLine]] = []
+    for piece in sorted(pieces, key=lambda piece: (-piece.y0, piece.x0)):
+        if rows and abs(rows[-1][0].y0 - piece.y0) < 0.4 * max(piece.size, rows[-1][0].size):
+            rows[-1].append(piece)
+        else:
+            rows.append([piece])
+    return [sorted(row, key=lambda piece: piece.x0) for row in rows]
+
+
+def _gutter(pieces: list[PageLine], rows: int) -> float | None:
+    """Where the second column begins: many rows begin anew there and hardly any runs across."""
+    if rows < 6:
+        return None
+    left, right = min(p.x0 for p in pieces), max(p.x1 for p in pieces)
+    starts = Counter(round(p.x0) for p in pieces if 0.3 < (p.x0 - left) / max(1.0, right - left) < 0.75)
+    for start, count in starts.most_common(3):
+        crossing = sum(1 for p in pieces if p.x0 < start - 4 and p.x1 > start)
+        if count >= 0.25 * rows and crossing <= 0.15 * rows:
+            return float(start)
+    return None
+
+
+def _merged(row: list[PageLine]) -> PageLine:
+    first = row[0]
+    if len(row) == 1:
+        return first
+    return replace(
+        first,
+        text=" ".join(piece.text for piece in row),
+        x1=row[-1].x1,
+        size=max(row, key=lambda piece: len(piece.text)).size,
+    )
 
 
 # -- what belongs to the page --------------------------------------------------------------------------
@@ -251,12 +293,19 @@ def _is_foot(line: PageLine, lines: list[PageLine]) -> bool:
 def _goes_on(last: PageLine, line: PageLine, right: float, gap: float) -> bool:
     if abs(last.size - line.size) > 0.1 * last.size or _is_unit(line.text):
         return False
-    full = last.x1 + line.first_word > right + 0.5
-    if last.page != line.page:
-        return full and (line.text[:1].islower() or not last.text.endswith((".", ":", ";")))
-    if not 0 < last.y0 - line.y0 <= 1.35 * gap + 1:
+    if last.x1 + line.first_word <= right + 0.5 or _is_note(line.text):
         return False
-    return full and not _opens_item(line.text)
+    # "... under clause / (1), ..." is a reference that happens to begin a line
+    if _opens_item(line.text) and _UNFINISHED.search(last.text) is None:
+        return False
+    if last.page != line.page:
+        return line.text[:1].islower() or not last.text.endswith((".", ":", ";"))
+    indented = line.x0 > last.x0 + 0.8 * line.size and not _opens_item(last.text)
+    return not indented and 0 < last.y0 - line.y0 <= 1.2 * gap + 0.5
+
+
+def _is_note(text: str) -> bool:
+    return any(re.match(pattern, text) for pattern in numbering().notes)
 
 
 def _opens_item(text: str) -> bool:
