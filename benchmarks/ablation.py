@@ -33,9 +33,9 @@ from judging import (
     ROOT,
     SHARED,
     Post,
+    checkers,
     cross_validated,
     crossing,
-    fit_decision,
     judged,
     read_posts,
     shared_posts,
@@ -48,7 +48,7 @@ from claimcheck.language import frames
 from claimcheck.language.analysis import Analysis
 from claimcheck.language.nlp import Mention
 from claimcheck.language.pack import LanguagePack
-from claimcheck.language.termbase import ACTOR_KINDS, Termbase
+from claimcheck.language.termbase import ACTOR_KINDS
 from claimcheck.match import index, searcher
 from claimcheck.verdict import compare, evidence, scope
 
@@ -264,10 +264,20 @@ class ParsedRoles:
         if not agents and not _children(verb, "nsubjpass", "agent"):
             agents = _inherited(verb)
         if verb.pos_ == "NOUN" or verb.tag_.startswith("NN"):
-            agents = [o for of in _children(verb, "prep", "agent") if of.lower_ == "by" for o in _children(of, "pobj")]
+            agents = [
+                o
+                for of in _children(verb, "prep", "agent")
+                if of.lower_ == "by"
+                for o in _children(of, "pobj")
+            ]
             agents += _children(verb, "poss")
-            patients = [o for of in _children(verb, "prep") if of.lower_ == "of" for o in _children(of, "pobj")]
-        found = [*self._parts(action, "agent", agents, actors), *self._parts(action, "patient", patients, actors)]
+            patients = [
+                o for of in _children(verb, "prep") if of.lower_ == "of" for o in _children(of, "pobj")
+            ]
+        found = [
+            *self._parts(action, "agent", agents, actors),
+            *self._parts(action, "patient", patients, actors),
+        ]
         if governing is not None and not any(r.part == "agent" for r in found):
             yield frames.Role(action.concept, "agent", governing.concept, governing.start, governing.end)
         yield from found
@@ -315,9 +325,7 @@ def parts() -> tuple[Part, ...]:
         Part("number", slots, _no_findings("number"), _named("number", "agree_elsewhere")),
         Part("value of a contrast set", slots, _no_findings("value:"), _starting("value_")),
         Part("another thing of the kind", slots, _no_findings("other:"), _starting("other_conflict")),
-        Part(
-            "actor", slots, _no_findings("agent:", "patient:"), _starting("actor_", "patient_")
-        ),
+        Part("actor", slots, _no_findings("agent:", "patient:"), _starting("actor_", "patient_")),
         Part(
             "polarity",
             slots,
@@ -326,7 +334,7 @@ def parts() -> tuple[Part, ...]:
         ),
         Part("modality", slots, _no_findings("modality"), _starting("modality_")),
         Part(
-            "scope and \"only\"",
+            'scope and "only"',
             slots,
             _no_findings("scope", "only"),
             _starting("scope_", "only_in_claim", "only_in_clause", "claim_all"),
@@ -375,7 +383,7 @@ def measure(
     name, group, adds = (part.name, part.group, part.adds) if part else ("everything", "", False)
     try:
         with without(part) if part else ExitStack():
-            judges = fit_decision.checkers(texts)
+            judges = checkers(texts)
             leaving = crossing(judges, posts, drop=part.drop if part else _keep)
             models = cross_validated(leaving)
             outcomes = tuple(judged(judges, posts, models))
@@ -403,7 +411,7 @@ def measure(
 
 
 def _time(judges: Mapping[str, ClaimChecker], posts: Sequence[Post]) -> float:
-    """Mean over claims of the shortest of several checks, in milliseconds of processor time: the machine may be shared."""
+    """Mean over claims of the shortest of several checks, in milliseconds of processor time."""
     usable = [p for p in posts if p.country in judges]
     chosen = usable[:: max(1, len(usable) // _TIMED)]
     shortest = []
@@ -437,7 +445,11 @@ def table(rows: Sequence[Row]) -> list[str]:
         f"{whole.milliseconds:.1f}",
         *(f"{value:.3f}" for _, value in whole.elsewhere),
     ]
-    lines = [_line([*heads, *(f"label, {n}" for n in names)]), "|---|" + "---:|" * (len(heads) - 1 + len(names)), _line(first)]
+    lines = [
+        _line([*heads, *(f"label, {n}" for n in names)]),
+        "|---|" + "---:|" * (len(heads) - 1 + len(names)),
+        _line(first),
+    ]
     group = ""
     for row in rows[1:]:
         if row.group != group:

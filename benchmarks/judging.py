@@ -12,6 +12,7 @@ import hashlib
 import json
 import os
 import sys
+import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -31,24 +32,29 @@ sys.path.insert(0, str(ROOT / "training"))
 import fit_decision  # noqa: E402
 
 __all__ = [
+    "FOREIGN",
     "ROOT",
     "SHARED",
     "Examples",
     "Leaving",
     "Post",
+    "by_file",
+    "checkers",
     "cross_validated",
     "crossing",
-    "by_file",
     "judged",
     "labels_of",
     "read_posts",
     "shared_posts",
     "shipped",
     "training_files",
+    "using",
 ]
 
 FOLDS = 5
 LABELS: tuple[Verdict, ...] = fit_decision.LABELS
+#: Countries whose texts lie beside the checkout.
+FOREIGN: tuple[str, ...] = tuple(fit_decision.FOREIGN)
 Features = Mapping[str, float]
 
 
@@ -64,6 +70,16 @@ class Post:
     def fold(self) -> int:
         """The fifth a claim belongs to, by a hash of its id."""
         return int(hashlib.sha256(f"fold:{self.claim.id}".encode()).hexdigest(), 16) % FOLDS
+
+
+def checkers(texts: Path | None) -> dict[str, ClaimChecker]:
+    """A checker for each country that has a text.
+
+    Args:
+        texts: the folder of the other countries' texts; what it lacks is left out.
+    """
+    found: dict[str, ClaimChecker] = fit_decision.checkers(texts)
+    return found
 
 
 def training_files() -> list[Path]:
@@ -253,7 +269,10 @@ class using:  # noqa: N801 - reads as a verb: `with using(checker, models)`
 def judged(
     judges: Mapping[str, ClaimChecker], posts: Sequence[Post], models: Callable[[Post], DecisionModels]
 ) -> Iterator[ScoredClaim]:
-    """Each post judged with the models meant for it; posts of countries without a text are left out."""
+    """Each post judged with the models meant for it; posts of countries without a text are left out.
+
+    Times are of the processor: the machine may be shared.
+    """
     warm: set[str] = set()
     for post in posts:
         checker = judges.get(post.country)
@@ -262,8 +281,8 @@ def judged(
         with using(checker, models(post)):
             if post.country not in warm:
                 warm.add(post.country)
-                judge(checker, post.claim)
-            yield judge(checker, post.claim)
+                judge(checker, post.claim, clock=time.process_time)
+            yield judge(checker, post.claim, clock=time.process_time)
 
 
 def crossing(

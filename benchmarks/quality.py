@@ -1,7 +1,8 @@
 """How good the verdicts are, beside simpler ways to give them: writes `docs/quality.md`.
 
-    python benchmarks/quality.py                   the page and docs/quality.jsonl; --ablation measures the parts anew
-    python benchmarks/quality.py --split heldout   docs/quality-heldout.md: the third nobody looks at, at the end
+    python benchmarks/quality.py                   the page and docs/quality.jsonl
+    python benchmarks/quality.py --ablation        the same, what each part adds measured anew
+    python benchmarks/quality.py --split heldout   docs/quality-heldout.md: the third looked at last
     python benchmarks/quality.py my.jsonl --out -  any file of labelled claims, on standard output
 
 Claims of the training files are judged by models that have not seen them (see `judging`), other claims by
@@ -23,13 +24,14 @@ from typing import Any
 import ablation
 from baselines import Baseline, ClaimProofKit, Fuzzy, Library, Majority, claimproofkit, run
 from judging import (
+    FOREIGN,
     ROOT,
     SHARED,
     Post,
     by_file,
+    checkers,
     cross_validated,
     crossing,
-    fit_decision,
     judged,
     read_posts,
     shared_posts,
@@ -48,7 +50,7 @@ PAGE = ROOT / "docs" / "quality.md"
 HELD_OUT_PAGE = ROOT / "docs" / "quality-heldout.md"
 RECORD = ROOT / "docs" / "quality.jsonl"
 CONTRAST = ROOT / "benchmarks" / "contrast.py"
-TRAINING = "training claims"
+TRAINING = "Training claims"
 _OURS = "claimcheck"
 
 
@@ -82,7 +84,7 @@ class Bench:
     """
 
     def __init__(self, shared: Path, package: Any, say: Callable[[str], None]) -> None:
-        self.judges: Mapping[str, ClaimChecker] = fit_decision.checkers(shared / "corpora")
+        self.judges: Mapping[str, ClaimChecker] = checkers(shared / "corpora")
         self.training = [post for file in training_files() for post in read_posts(file)]
         library = Library({country: judge.corpus for country, judge in self.judges.items()})
         self._corpora = library.corpora
@@ -116,12 +118,18 @@ class Bench:
         ours = tuple(judged(self.judges, self.training, models))
         sample = tuple(judged(self.judges, self.training, lambda _: shipped()))
         note = (
-            "Each claim is judged by models fitted without its file (claims of change: without its fifth); "
-            "the rules were written with these claims in view. “In-sample” are the shipped models on the "
-            "claims that they are fitted on. The thresholds of fuzzy matching are chosen on these very claims."
+            "Each claim is judged by models fitted without its file (claims of change: without its "
+            "fifth); the rules were written with these claims in view. “In-sample” are the shipped "
+            "models on the claims that they are fitted on. The thresholds of fuzzy matching are "
+            "chosen on these very claims."
         )
         systems = ((_OURS, ours), (f"{_OURS}, in-sample", sample), *self.rivals(self.training))
-        return Section(TRAINING, note, systems, tuple(sorted(by_file(ours, self.training).items())))
+        return Section(
+            TRAINING,
+            note,
+            systems,
+            tuple((file, tuple(part)) for file, part in sorted(by_file(ours, self.training).items())),
+        )
 
 
 def sections(bench: Bench, shared: Path, split: Split) -> Iterator[Section]:
@@ -129,8 +137,8 @@ def sections(bench: Bench, shared: Path, split: Split) -> Iterator[Section]:
     if split is not Split.HELDOUT:
         yield bench.training_section()
     notes = {
-        "dev": "Judged by the shipped models, which are not fitted on these claims; the rules were tuned with "
-        "this part in view.",
+        "dev": "Judged by the shipped models, which are not fitted on these claims; the rules were tuned "
+        "with this part in view.",
         "heldout": "Judged by the shipped models. Set aside by a hash of the id before any rule was written.",
         "np": "Another country, its plain text cut into provisions by the library; no rule, term or model "
         "was made for it, and only the sum is looked at.",
@@ -218,18 +226,12 @@ def figures_table(first: str, rows: Iterable[tuple[str, Sequence[ScoredClaim]]])
         yield _row((name, *_figures(summarise(outcomes))))
 
 
-def kinds_table(found: Sequence[Section]) -> Iterator[str]:
-    """Label accuracy and strict share of each kind of claim, one pair of columns a set."""
-    reports = [summarise(section.ours) for section in found]
-    kinds = {k.kind: k.claims for report in reports for k in report.kinds}
-    yield _row(("kind", *(f"{head}, {s.title}" for s in found for head in ("claims", "label", "strict", "recall@5"))))
-    yield "|---|" + "---:|" * (4 * len(found))
-    for kind in sorted(kinds, key=lambda k: (-kinds[k], k)):
-        cells = [kind]
-        for report in reports:
-            row = next((k for k in report.kinds if k.kind == kind), None)
-            cells += [str(row.claims), _share(row.accuracy), _share(row.strict), _share(row.recall_at_5)] if row else [""] * 4
-        yield _row(cells)
+def kinds_table(outcomes: Sequence[ScoredClaim]) -> Iterator[str]:
+    """The figures of each kind of claim."""
+    yield _row(("kind", "claims", "label", "strict", "recall@5"))
+    yield "|---|" + "---:|" * 4
+    for row in summarise(outcomes).kinds:
+        yield _row((row.kind, str(row.claims), *map(_share, (row.accuracy, row.strict, row.recall_at_5))))
 
 
 def confusion_table(outcomes: Sequence[ScoredClaim]) -> Iterator[str]:
@@ -300,7 +302,7 @@ def _page(
     yield from _legend(found, skipped)
     for section in found:
         yield ""
-        yield f"## {section.title[0].upper()}{section.title[1:]}"
+        yield f"## {section.title}"
         yield ""
         yield section.note
         yield ""
@@ -311,35 +313,33 @@ def _page(
         if section.detailed:
             yield ""
             yield from confusion_table(section.ours)
-    detailed = [s for s in found if s.detailed]
-    if detailed:
-        yield from ("", "## By kind of claim", "")
-        yield from kinds_table(detailed)
+            yield ""
+            yield from kinds_table(section.ours)
     if contrast is not None:
         yield from _contrast(contrast)
     if parts is not None:
         yield from _parts(*parts)
     if changed is not None:
-        yield from _changed(changed, {s.title for s in detailed})
+        yield from _changed(changed, {s.title for s in found if s.detailed})
     if HELD_OUT_PAGE.exists() and any(s.title == TRAINING for s in found):
         yield from ("", f"The third that was held out: [{HELD_OUT_PAGE.name}]({HELD_OUT_PAGE.name}).")
 
 
 def _legend(found: Sequence[Section], skipped: Sequence[str]) -> Iterator[str]:
     yield (
-        "Label: share of right labels. Strict: of right labels whose first citation is acceptable too (the labels "
-        "that leave a claim open need none). Recall: share of claims whose deciding provision is among the first "
-        f"candidates. Wrong and confident: SUPPORTED or REFUTED, wrong, and said with at least {CONFIDENT:g}. "
-        "Ms: median a claim, warm."
+        "Label: share of right labels. Strict: of right labels whose first citation is acceptable too"
+        " (the labels that leave a claim open need none). Recall: share of claims whose deciding "
+        "provision is among the first candidates. Wrong and confident: SUPPORTED or REFUTED, wrong, "
+        f"and said with at least {CONFIDENT:g}. Ms: processor time a claim, median, warm."
     )
     yield ""
     yield (
-        "*always …* gives the most frequent label of the set. *token_set_ratio* takes the best of all clauses and "
-        "gives, on each side of the threshold that is best on the training claims, the label most often right there; "
-        "*and entity overlap* ranks by the sum with the share of the claim's concepts in the clause and has a second "
-        "threshold on that share. *claimproofkit* is given every clause as evidence: REFUTED where it says "
-        "contradicted, SUPPORTED where its gate lets the post through. The first two are not sure enough to be "
-        "confident."
+        "*always …* gives the most frequent label of the set. *token_set_ratio* takes the best of all"
+        " clauses and gives, on each side of the threshold that is best on the training claims, the "
+        "label most often right there; *and entity overlap* ranks by the sum with the share of the "
+        "claim's concepts in the clause and has a second threshold on that share. *claimproofkit* is "
+        "given every clause as evidence: REFUTED where it says contradicted, SUPPORTED where its gate"
+        " lets the post through."
     )
     for line in skipped:
         yield from ("", f"Left out: {line}.")
@@ -348,9 +348,10 @@ def _legend(found: Sequence[Section], skipped: Sequence[str]) -> Iterator[str]:
 def _contrast(counts: Mapping[str, Mapping[str, int]]) -> Iterator[str]:
     yield from ("", "## Contrast suite", "")
     yield (
-        "Every clause of every shipped document, restated, and falsified in one slot at a time by general "
-        "transformations (`benchmarks/contrast.py`). Restated clauses train the models at a small weight, three "
-        f"quarters of them kept out. The gate is no falsified clause SUPPORTED with at least {CONFIDENT:g}."
+        "Every clause of every shipped document, restated, and falsified in one slot at a time by "
+        "general transformations (`benchmarks/contrast.py`). Restated clauses train the models at a "
+        "small weight, three quarters of them kept out. The gate is no falsified clause SUPPORTED "
+        f"with at least {CONFIDENT:g}."
     )
     yield ""
     yield from contrast_table(counts)
@@ -358,13 +359,16 @@ def _contrast(counts: Mapping[str, Mapping[str, int]]) -> Iterator[str]:
 
 def _parts(lines: Sequence[str], sha256: str) -> Iterator[str]:
     yield from ("", "## What each part adds", "")
-    stamp = "" if sha256 == ablation.decision_sha256() else f" Measured with earlier models (`{sha256[:12]}`)."
+    stamp = (
+        "" if sha256 == ablation.decision_sha256() else f" Measured with earlier models (`{sha256[:12]}`)."
+    )
     yield (
-        "Cross-validated on the training claims: the figure with a part less the figure without it and with models "
-        "fitted anew, in points; in brackets of the second column, claims right only with it and only without it. "
-        "Ms: processor time a claim. Of “wrong and confident”, less is better. A slot comparison is switched off "
-        "with its findings and its features; others often see the same conflict, so the gains do not add up. Of "
-        f"the last group nothing is in the library: that is what it would add.{stamp}"
+        "Cross-validated on the training claims: the figure with a part less the figure without it "
+        "and with models fitted anew, in points; beside it, how many claims are right only with it "
+        "and only without it. Ms: processor time a claim, mean. Of “wrong and confident”, less is "
+        "better. A slot comparison is switched off with its findings and its features; others often "
+        "see the same conflict, so the gains do not add up. Of the last group nothing is in the "
+        f"library: that is what it would add.{stamp}"
     )
     yield ""
     yield from lines
@@ -393,7 +397,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("claims", nargs="*", type=Path, help="files of labelled claims instead of the default sets")
+    parser.add_argument(
+        "claims", nargs="*", type=Path, help="files of labelled claims instead of the default sets"
+    )
     parser.add_argument("--shared", type=Path, default=SHARED, help="folder with further texts and claims")
     parser.add_argument("--country", default=None, help="country asked for the claims given (kz, np, us, za)")
     parser.add_argument("--split", type=Split, choices=(Split.DEV, Split.HELDOUT), default=Split.DEV)
@@ -423,7 +429,7 @@ def _run(options: argparse.Namespace) -> int:
             found = list(sections(bench, options.shared, options.split))
     if not (options.shared / "claims").is_dir() and not given:
         skipped.append(f"the claims beside the checkout ({SHARED.name}/claims is not there)")
-    missing = sorted(set(fit_decision.FOREIGN) - bench.judges.keys())
+    missing = sorted(set(FOREIGN) - bench.judges.keys())
     if missing:
         skipped.append(f"claims about {', '.join(missing)}, whose texts lie beside the checkout")
     plain = not given and options.split is Split.DEV

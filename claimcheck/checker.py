@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import threading
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from importlib import metadata
 
 from claimcheck.claims.claim import Claim, read_claims
@@ -32,7 +34,7 @@ from claimcheck.text.cleaning import Cleaned, clean
 from claimcheck.verdict.cited import check_references
 from claimcheck.verdict.decide import Decision, decide
 from claimcheck.verdict.evidence import Evidence, gather
-from claimcheck.verdict.explain import explain
+from claimcheck.verdict.explain import explain, explain_unread
 from claimcheck.verdict.model import decision_models
 from claimcheck.verdict.scope import Scope
 
@@ -84,7 +86,9 @@ class ClaimChecker:
                 found = self._searchable[key] = SearchableText(text, analyst(text.card.language))
             return found
 
-    def _alignment(self, old: SearchableText, new: SearchableText) -> Alignment:
+    def _pair(self, older: Document, newer: Document, language: str) -> Alignment:
+        """Two versions side by side, made once."""
+        old, new = self._text(older, language), self._text(newer, language)
         with self._lock:
             return self._alignments.setdefault((old, new), Alignment(old, new))
 
@@ -105,17 +109,14 @@ class ClaimChecker:
                 chosen = [first]
             elif self.corpus.previous(second) is first:
                 chosen = [second]
-        previous, alignments = {}, {}
+        previous = {}
         for document in chosen:
             older = self.corpus.previous(document)
             if older is not None and (not documents or len(documents) > 1):
-                previous[document.id] = self._text(older, language)
-                alignments[document.id] = self._alignment(
-                    previous[document.id], self._text(document, language)
-                )
+                previous[document.id] = partial(self._pair, older, document, language)
         codes = set(self.corpus.jurisdictions())
         countries = frozenset(c.id for c in termbase().concepts.values() if c.code in codes)
-        return Scope(tuple(self._text(d, language) for d in chosen), previous, alignments, countries)
+        return Scope(tuple(self._text(d, language) for d in chosen), previous, countries)
 
     # -- checking --------------------------------------------------------------------------------------
     def check(
@@ -125,6 +126,7 @@ class ClaimChecker:
         documents: Sequence[str] | None = None,
         as_of: dt.date | None = None,
         language: str | None = None,
+        ui_language: str | None = None,
         explain: bool = False,
     ) -> CheckResult:
         """Judge one post.
@@ -135,6 +137,8 @@ class ClaimChecker:
                 for claims of change, the versions they replaced.
             as_of: the day the post speaks on; today by default.
             language: ISO 639-1 code of the post's language (en, ru, kk); without it, it is detected.
+            ui_language: the language of the explanations (en, ru, kk); without it, the post's. English where
+                there are no messages in it.
             explain: keep all findings and scores in the result, those of a claim left open too.
 
         Raises:
@@ -143,28 +147,31 @@ class ClaimChecker:
         """
         self._validate(text)
         post, spoken = self._read(text, language)
+        answer_in = ui_language or spoken
         if spoken not in LANGUAGES:
-            return self._result(text, spoken, (self._unread(text),))
+            asked = tuple(t.text.document.id for t in self._scope(documents, as_of, LANGUAGES[0]).current)
+            return self._result(text, spoken, (self._unread(text, asked, answer_in),))
         scope = self._scope(documents, as_of, spoken)
         claims = read_claims(post, analyst(spoken))[: self.config.max_claims]
         if not claims:
             return self._result(text, spoken, ())
         versions = frozenset(v for c in claims for v in c.versions)
         operators = frozenset(o for c in claims for o in c.operators)
-        judged = tuple(self._judge(c, scope, versions, operators, keep=explain) for c in claims)
+        judged = tuple(self._judge(c, scope, versions, operators, answer_in, keep=explain) for c in claims)
         return self._result(text, spoken, judged)
 
     def _read(self, text: str, language: str | None) -> tuple[Cleaned, str]:
         """The folded post and its language; Kazakh in Latin letters is moved to Cyrillic."""
         post = fold_letters(clean(text))
         found = detect_script(post.text)
-        spoken = language or found.language
+        # without a word there is nothing to detect, and nothing to read in any language
+        spoken = language or (found.language if re.search(r"[^\W\d_]", post.text) else LANGUAGES[0])
         if spoken == "kk":
             post = kazakh_to_cyrillic(post) if found.script == "latin" else kazakh_letters(post)
         return post, spoken
 
     @staticmethod
-    def _unread(text: str) -> ClaimResult:
+    def _unread(text: str, asked: tuple[str, ...], answer_in: str) -> ClaimResult:
         """What comes out for a language without a pack."""
         return ClaimResult(
             text=text,
@@ -173,8 +180,8 @@ class ClaimChecker:
             verdict=Verdict.NOT_ENOUGH_INFO,
             confidence=1.0,
             rule="open.language",
-            explanation="This is in a language that cannot be read here.",
-            speaks_of=(),
+            explanation=explain_unread(answer_in),
+            speaks_of=asked,
         )
 
     def check_many(
@@ -184,22 +191,35 @@ class ClaimChecker:
         documents: Sequence[str] | None = None,
         as_of: dt.date | None = None,
         language: str | None = None,
+        ui_language: str | None = None,
         explain: bool = False,
     ) -> Iterator[CheckResult]:
         """Judge posts one by one, in order; see `check`."""
         for text in texts:
-            yield self.check(text, documents=documents, as_of=as_of, language=language, explain=explain)
+            yield self.check(
+                text,
+                documents=documents,
+                as_of=as_of,
+                language=language,
+                ui_language=ui_language,
+                explain=explain,
+            )
 
     def evidence(
-        self, text: str, *, documents: Sequence[str] | None = None, language: str | None = None
+        self,
+        text: str,
+        *,
+        documents: Sequence[str] | None = None,
+        as_of: dt.date | None = None,
+        language: str | None = None,
     ) -> tuple[tuple[Evidence, Decision], ...]:
         """What each claim of a post is decided from: for fitting the model and for looking inside."""
         self._validate(text)
         post, spoken = self._read(text, language)
         if spoken not in LANGUAGES:
             return ()
-        scope = self._scope(documents, None, spoken)
-        claims = read_claims(post, analyst(spoken))
+        scope = self._scope(documents, as_of, spoken)
+        claims = read_claims(post, analyst(spoken))[: self.config.max_claims]
         versions = frozenset(v for c in claims for v in c.versions)
         operators = frozenset(o for c in claims for o in c.operators)
         out = []
@@ -213,12 +233,24 @@ class ClaimChecker:
         if not text.strip():
             msg = "the text is empty"
             raise TextError(msg)
+        try:
+            text.encode()
+        except UnicodeEncodeError as error:
+            msg = f"the text holds a lone surrogate at character {error.start}, which no encoding can carry"
+            raise TextError(msg) from error
         if len(text) > self.config.max_characters:
             msg = f"the text has {len(text)} characters; at most {self.config.max_characters} are accepted"
             raise TextError(msg)
 
     def _judge(
-        self, claim: Claim, scope: Scope, versions: frozenset[str], operators: frozenset[str], *, keep: bool
+        self,
+        claim: Claim,
+        scope: Scope,
+        versions: frozenset[str],
+        operators: frozenset[str],
+        answer_in: str,
+        *,
+        keep: bool,
     ) -> ClaimResult:
         target = scope.target(claim, versions, operators)
         evidence = gather(claim, target, termbase(), scope.countries, self._models.single)
@@ -233,7 +265,7 @@ class ClaimChecker:
             verdict=decision.verdict,
             confidence=round(decision.confidence, 4),
             rule=decision.rule,
-            explanation=explain(evidence, decision),
+            explanation=explain(evidence, decision, answer_in),
             speaks_of=target.documents,
             citations=citations,
             cited_by_claim=check_references(claim, evidence, decision),

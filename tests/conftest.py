@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,8 @@ settings.load_profile("claimcheck")
 
 #: Reference material that lies beside the checkout and is never part of it.
 SHARED = Path(os.environ.get("CLAIMCHECK_SHARED", Path(__file__).resolve().parents[2] / "shared"))
+# the texts that somebody added on this machine are no part of the tests; child processes inherit this
+os.environ["CLAIMCHECK_HOME"] = str(Path(tempfile.gettempdir()) / "claimcheck-tests-without-added-texts")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

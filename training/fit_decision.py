@@ -96,15 +96,55 @@ def nearest(found: Sequence[Evidence]) -> Evidence:
 BOUNDS: dict[str, dict[int, tuple[str, ...]]] = {
     "SUPPORTED": {
         +1: tuple(
-            ["coverage", "clean", "number_agree", "actor_agree", "modality_agree", "quote_found", "entity", "index", "fuzzy", "margin", "near_verbatim"]
+            [
+                "coverage",
+                "clean",
+                "number_agree",
+                "actor_agree",
+                "modality_agree",
+                "quote_found",
+                "entity",
+                "index",
+                "fuzzy",
+                "margin",
+                "near_verbatim",
+            ]
         ),
         -1: tuple(
-            ["_conflict", "unmatched", "number_unknown", "quote_missing", "only_in_claim", "patient_mismatch", "thin", "cue_", "post_", "other_country", "numbers_nowhere", "denials", "conflict_elsewhere"]
+            [
+                "_conflict",
+                "unmatched",
+                "number_unknown",
+                "quote_missing",
+                "only_in_claim",
+                "patient_mismatch",
+                "thin",
+                "cue_",
+                "post_",
+                "other_country",
+                "numbers_nowhere",
+                "denials",
+                "conflict_elsewhere",
+            ]
         ),
     },
     "REFUTED": {
-        +1: ("_conflict", "quote_missing", "only_in_claim", "numbers_nowhere"),
-        -1: tuple(["clean", "number_unknown", "quote_found", "patient_mismatch", "thin", "cue_", "post_", "other_country"]),
+        +1: tuple(
+            "_conflict quote_missing only_in_claim numbers_nowhere gained*same lost*same gained*concept_only_old "
+            "lost*concept_only_new".split()
+        ),
+        -1: tuple(
+            [
+                "clean",
+                "number_unknown",
+                "quote_found",
+                "patient_mismatch",
+                "thin",
+                "cue_",
+                "post_",
+                "other_country",
+            ]
+        ),
     },
 }
 
@@ -115,7 +155,7 @@ def bounds(names: Sequence[str]) -> list[tuple[float | None, float | None]]:
     for label in LABELS[:2]:
         for name in names:
             rules = BOUNDS[label.value]
-            if any(part in name for part in rules[-1]):
+            if any(part in name for part in rules[-1]) and name not in rules[+1]:
                 out.append((None, 0.0))
             elif any(name == part or name.startswith((f"{part}_", f"{part}*")) for part in rules[+1]) or (
                 label is Verdict.REFUTED and any(part in name for part in rules[+1])

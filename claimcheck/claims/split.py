@@ -75,7 +75,9 @@ def _leans(words: str, pack: LanguagePack) -> bool:
 def _opens_condition(words: str, pack: LanguagePack) -> bool:
     """A leading "if ..." governs what follows and must not be cut from it."""
     found = _WORDS.findall(words.lower())
-    return any(w in pack.subordinators for w in found[:2]) or (bool(found) and found[-1] in pack.subordinators)
+    return any(w in pack.subordinators for w in found[:2]) or (
+        bool(found) and found[-1] in pack.subordinators
+    )
 
 
 def _pieces(text: str) -> Iterator[tuple[int, int]]:
@@ -100,5 +102,7 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _is_scrap(words: str, language_pack: LanguagePack) -> bool:
-    content = [w for w in _LETTERS.findall(words.lower()) if w not in language_pack.stop_words]
-    return len(content) < 3
+    found = _LETTERS.findall(words.lower())
+    content = [w for w in found if w not in language_pack.stop_words]
+    enough = 2 if any(w in language_pack.finite for w in found) else 3
+    return len(content) < enough

@@ -14,31 +14,40 @@ from claimcheck.cli.output import Colours, table
 
 if TYPE_CHECKING:
     from claimcheck.corpus.store import Corpus
-    from claimcheck.models.result import CheckResult, CitedProvision, ClaimResult, Quotation, Verdict
+    from claimcheck.models.result import CheckResult, CitedProvision, ClaimResult, Finding, Quotation, Verdict
+    from claimcheck.verdict.messages import Messages
 
 __all__ = ["one_line", "provision_name", "reference_line", "render_card"]
 
 _COLOURS = {"SUPPORTED": "green", "REFUTED": "red", "NOT_ENOUGH_INFO": "yellow"}
 _OUTCOME_COLOURS = {"agree": "green", "conflict": "red", "unknown": "yellow"}
+#: What an article named by the post can be, so that the right one is told.
+_ELSEWHERE = ("wrong", "nonexistent")
+_COLUMNS = ("provision", "slot", "outcome", "claim", "clause")
 
 
-def provision_name(provision: str) -> str:
-    """A provision as a reader names it: `Article 8(3)`, `the preamble`; identifiers of other styles stay."""
-    if provision == "preamble":
-        return "the preamble"
-    return f"Article {provision}" if provision[:1].isdigit() else provision
+def provision_name(provision: str, language: str | None = None, *, akn: str = "") -> str:
+    """A provision as a reader names it: `Article 8(3)`, `the preamble`; identifiers of other styles stay.
+
+    Args:
+        provision: its short identifier.
+        language: the language to name it in; English without one.
+        akn: its Akoma Ntoso address, where known: it tells paragraphs from items.
+    """
+    from claimcheck.verdict.messages import messages
+
+    return messages(language).provision(provision, akn.rpartition("~")[2])
 
 
-def reference_line(cited: CitedProvision) -> str:
+def reference_line(cited: CitedProvision, language: str | None = None) -> str:
     """What became of an article named by the post, for instance `Article 5: wrong, it stands in 2(4)`."""
-    elsewhere = f", it stands in {cited.actual}" if cited.actual else ""
-    said = {
-        "correct": "correct",
-        "wrong": f"wrong{elsewhere}",
-        "nonexistent": f"there is no such provision in {cited.document}{elsewhere}",
-        "unchecked": "not checked, for its content was not found",
-    }
-    return f"{one_line(cited.as_written)}: {said[cited.status]}"
+    from claimcheck.verdict.messages import messages
+
+    words = messages(language)
+    status = cited.status.value
+    key = f"cited.{status}_elsewhere" if cited.actual and status in _ELSEWHERE else f"cited.{status}"
+    said = words.say(key, document=cited.document, provision=cited.actual or "")
+    return words.say("cited.line", reference=one_line(cited.as_written), status=said)
 
 
 def one_line(text: str) -> str:
@@ -48,9 +57,15 @@ def one_line(text: str) -> str:
 
 
 def render_card(
-    result: CheckResult, corpus: Corpus, colours: Colours, *, width: int = 96, explain: bool = False
+    result: CheckResult,
+    corpus: Corpus,
+    colours: Colours,
+    *,
+    width: int = 96,
+    explain: bool = False,
+    language: str | None = None,
 ) -> Iterator[str]:
-    """The card of a result, line by line.
+    """The card of a result, line by line. The explanations in it are in the language they were made in.
 
     Args:
         result: what to show.
@@ -58,21 +73,32 @@ def render_card(
         colours: whether and how to colour.
         width: longest line.
         explain: add findings and scores.
+        language: the language of the labels; without it, the post's. English where there are none in it.
     """
-    yield _headline(result.verdict, result.confidence, colours)
+    from claimcheck.verdict.messages import messages
+
+    words = messages(language or result.language)
+    total = len(result.claims)
+    yield _headline(result.verdict, result.confidence, words, colours)
     if not result.claims:
-        yield "No claim that could be checked was found in the text."
+        yield words.say("card.no_claim")
     for number, claim in enumerate(result.claims, start=1):
         yield ""
-        name = f"Claim {number} of {len(result.claims)}: " if len(result.claims) > 1 else ""
-        yield from _wrap(f"{name}“{one_line(claim.text)}”", width, hanging="  ")
-        yield from _claim(claim, corpus, colours, width, several=len(result.claims) > 1)
+        shown = words.say(
+            "card.claim_of_several" if total > 1 else "card.claim",
+            claim=one_line(claim.text),
+            number=str(number),
+            total=str(total),
+        )
+        yield from _wrap(shown, width, hanging="  ")
+        yield from _claim(claim, corpus, words, colours, width, several=total > 1)
         if explain:
-            yield from _inside(claim, colours)
+            yield from _inside(claim, words, colours)
 
 
-def _headline(verdict: Verdict, confidence: float, colours: Colours) -> str:
-    return f"{colours.paint(verdict.value, _COLOURS[verdict], bold=True)}  confidence {confidence:.2f}"
+def _headline(verdict: Verdict, confidence: float, words: Messages, colours: Colours) -> str:
+    label = colours.paint(words.say(f"verdict.{verdict.value}"), _COLOURS[verdict], bold=True)
+    return words.say("card.headline", verdict=label, confidence=f"{confidence:.2f}")
 
 
 def _wrap(text: str, width: int, *, indent: str = "", hanging: str | None = None) -> list[str]:
@@ -87,30 +113,41 @@ def _wrap(text: str, width: int, *, indent: str = "", hanging: str | None = None
 
 
 def _claim(
-    claim: ClaimResult, corpus: Corpus, colours: Colours, width: int, *, several: bool
+    claim: ClaimResult, corpus: Corpus, words: Messages, colours: Colours, width: int, *, several: bool
 ) -> Iterator[str]:
     from claimcheck.verdict.rules import rules
 
     if several:
-        yield f"  {_headline(claim.verdict, claim.confidence, colours)}"
-    rule = rules().get(claim.rule)
-    yield f"  rule {claim.rule}" + (f" ({rule.title})" if rule else "")
+        yield f"  {_headline(claim.verdict, claim.confidence, words, colours)}"
+    rule = rules(words.language).get(claim.rule)
+    title = rule.title if rule else ""
+    yield f"  {words.say('card.rule' if rule else 'card.rule_unknown', code=claim.rule, title=title)}"
     yield from _wrap(one_line(claim.explanation), width, indent="  ")
     for cited in claim.cited_by_claim:
         colour = "green" if cited.status == "correct" else "yellow"
-        yield f"  {colours.paint(reference_line(cited), colour)}"
+        yield f"  {colours.paint(reference_line(cited, words.language), colour)}"
     for quotation in claim.citations:
         yield ""
-        yield from _quotation(quotation, corpus, colours, width)
+        yield from _quotation(quotation, corpus, words, colours, width)
 
 
-def _quotation(quotation: Quotation, corpus: Corpus, colours: Colours, width: int) -> Iterator[str]:
-    place = f"{quotation.document}, {provision_name(quotation.provision)}"
-    yield f"  {colours.paint(place, bold=True)} ({quotation.stance.value})"
-    yield from _wrap(f"“{one_line(quotation.quote)}”", width, indent="    ")
-    title = corpus.document(quotation.document).card.title
-    standing = "official text" if quotation.official else "unofficial translation"
-    lines = _wrap(f"{title}; {standing} ({quotation.language})", width, indent="    ")
+def _quotation(
+    quotation: Quotation, corpus: Corpus, words: Messages, colours: Colours, width: int
+) -> Iterator[str]:
+    place = words.say(
+        "card.place",
+        document=quotation.document,
+        provision=provision_name(quotation.provision, words.language, akn=quotation.akn),
+    )
+    yield f"  {colours.paint(place, bold=True)} ({words.say(f'stance.{quotation.stance.value}')})"
+    yield from _wrap(words.say("card.quote", quote=one_line(quotation.quote)), width, indent="    ")
+    source = words.say(
+        "card.source",
+        title=corpus.document(quotation.document).card.title,
+        standing=words.say("card.official" if quotation.official else "card.unofficial"),
+        language=quotation.language,
+    )
+    lines = _wrap(source, width, indent="    ")
     lines.append(f"    {quotation.akn}")
     if quotation.source_url:
         lines.append(f"    {quotation.source_url}")
@@ -118,25 +155,29 @@ def _quotation(quotation: Quotation, corpus: Corpus, colours: Colours, width: in
         yield colours.paint(line, dim=True)
 
 
-def _inside(claim: ClaimResult, colours: Colours) -> Iterator[str]:
+def _inside(claim: ClaimResult, words: Messages, colours: Colours) -> Iterator[str]:
     yield ""
     if claim.findings:
-        rows = [
-            (
-                f.provision or "",
-                f.slot,
-                f.outcome.value,
-                one_line(f.claim_value or "-"),
-                one_line(f.clause_value or "-"),
-            )
-            for f in claim.findings
-        ]
-        head, *lines = table(("PROVISION", "SLOT", "OUTCOME", "CLAIM", "CLAUSE"), rows)
+        head, *lines = table(
+            [words.say(f"card.column.{name}") for name in _COLUMNS],
+            [_row(finding, words) for finding in claim.findings],
+        )
         yield f"  {colours.paint(head, bold=True)}"
         for line, finding in zip(lines, claim.findings, strict=True):
             yield f"  {colours.paint(line, _OUTCOME_COLOURS[finding.outcome.value])}"
     else:
-        yield "  no slot could be compared"
+        yield f"  {words.say('card.no_slot')}"
     if claim.scores:
-        yield "  scores: " + ", ".join(f"{s.name} {s.value:.2f}" for s in claim.scores)
-    yield f"  judged by: {', '.join(claim.speaks_of) or 'no text'}"
+        shown = ", ".join(f"{s.name} {s.value:.2f}" for s in claim.scores)
+        yield f"  {words.say('card.scores', scores=shown)}"
+    documents = ", ".join(claim.speaks_of) or words.say("card.no_text")
+    yield f"  {words.say('card.judged_by', documents=documents)}"
+
+
+def _row(finding: Finding, words: Messages) -> tuple[str, ...]:
+    """A finding as cells; slots are codes and stay."""
+    values = (
+        one_line(words.value(finding.slot, value)) if value else "-"
+        for value in (finding.claim_value, finding.clause_value)
+    )
+    return (finding.provision or "", finding.slot, words.say(f"outcome.{finding.outcome.value}"), *values)

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from claimcheck.cli.corpus import TextFormat
+from claimcheck.cli.language import UiLanguageOption
 from claimcheck.cli.output import Colours, echo_json, table
 
 __all__ = ["rules"]
@@ -19,12 +20,15 @@ def rules(
         typer.Argument(metavar="[CODE]", help="One rule, for instance conflict.number.", show_default=False),
     ] = None,
     output: Annotated[TextFormat, typer.Option("--format", help="How to print.")] = TextFormat.TEXT,
+    ui_language: UiLanguageOption = None,
 ) -> None:
     """List the rules by which verdicts are made, or explain one."""
     from claimcheck.errors import InputError
+    from claimcheck.verdict.messages import messages
     from claimcheck.verdict.rules import rules as all_rules
 
-    known = all_rules()
+    known = all_rules(ui_language)
+    words = messages(ui_language)
     if code is not None and code not in known:
         msg = f"unknown rule {code!r}; `claimcheck rules` lists them"
         raise InputError(msg)
@@ -35,13 +39,14 @@ def rules(
     colours = Colours()
     if code is None:
         head, *lines = table(
-            ("CODE", "VERDICT", "TITLE"), [(r.code, r.verdict.value, r.title) for r in known.values()]
+            tuple(words.say(f"rules.column.{name}") for name in ("code", "verdict", "title")),
+            [(r.code, words.say(f"verdict.{r.verdict.value}"), r.title) for r in known.values()],
         )
         typer.echo(colours.paint(head, bold=True))
         for line in lines:
             typer.echo(line)
         return
     rule = known[code]
-    typer.echo(f"{colours.paint(rule.code, bold=True)}  {rule.verdict.value}")
+    typer.echo(f"{colours.paint(rule.code, bold=True)}  {words.say(f'verdict.{rule.verdict.value}')}")
     typer.echo(f"{rule.title}.")
     typer.echo(textwrap.fill(rule.text, 96))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from claimcheck.cli.corpus import CorpusOption, TextFormat
+from claimcheck.cli.language import UiLanguageOption
 from claimcheck.cli.output import Colours, echo_json
 
 if TYPE_CHECKING:
@@ -115,6 +116,7 @@ def verify(
     fail_on: Annotated[
         list[FailOn] | None, typer.Option(help="Exit with code 1 if this is the verdict. Repeatable.")
     ] = None,
+    ui_language: UiLanguageOption = None,
     corpus: CorpusOption = None,
 ) -> None:
     """Judge a post: a verdict for each claim in it, with the provision that decides, quoted and located."""
@@ -128,12 +130,14 @@ def verify(
     config = CheckerConfig()
     post = read_stdin(config.max_characters) if text == _STDIN else read_argument(text)
     checker = ClaimChecker(corpus=Corpus.load(*(corpus or ())), config=config)
-    result = checker.check(post, documents=document, as_of=day, explain=explain)
+    result = checker.check(post, documents=document, as_of=day, ui_language=ui_language, explain=explain)
     if output is TextFormat.JSON:
         echo_json(result.model_dump(mode="json"))
     else:
         width = min(shutil.get_terminal_size((_WIDTH, 24)).columns, _WIDTH) if sys.stdout.isatty() else _WIDTH
-        for line in render_card(result, checker.corpus, Colours(), width=width, explain=explain):
+        for line in render_card(
+            result, checker.corpus, Colours(), width=width, explain=explain, language=ui_language
+        ):
             typer.echo(line)
     if fails(result, fail_on):
         raise typer.Exit(EXIT_VERDICT)

@@ -15,6 +15,8 @@ _MIN_HEADINGS = 3
 _MAX_BETWEEN = 3
 _MAX_ENTRY = 200
 _MAX_AHEAD = 12
+#: Share of the text's units that a table has to name.
+_COMPLETE = 0.5
 #: Share of a table's headings that have to stand elsewhere in the text as well.
 _ELSEWHERE = 0.8
 #: How much shorter a table's entries are than the units they announce, at the most.
@@ -46,7 +48,7 @@ def contents_lines(lines: Sequence[_Line], profile: Profile, styles: Numbering) 
     for start, end in _dense_runs(lines, keys, profile):
         inside = Counter(key for key in keys[start:end] if key is not None)
         again = sum(1 for key in inside if everywhere[key] > inside[key])
-        if len(inside) < _MIN_HEADINGS or again < _ELSEWHERE * len(inside):
+        if len(inside) < max(_MIN_HEADINGS, _COMPLETE * len(everywhere)) or again < _ELSEWHERE * len(inside):
             continue
         own = sum(len(_LEADERS.sub("", line.text)) for line in lines[start:end]) / inside.total()
         other = sum(len(line.text) for line in (*lines[:start], *lines[end:])) / max(

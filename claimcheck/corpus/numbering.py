@@ -13,9 +13,22 @@ from pydantic import BaseModel, ConfigDict
 
 from claimcheck.data import load_data
 
-__all__ = ["Marker", "Numbering", "Profile", "Unit", "number_value", "numbering", "roman_value"]
+__all__ = [
+    "Marker",
+    "Numbering",
+    "Profile",
+    "Unit",
+    "number_value",
+    "numbering",
+    "plain_number",
+    "roman_value",
+]
 
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
+#: Order of the letters of Russian lists, which leave out those that are hard to tell or to say.
+_CYRILLIC = "абвгдежзиклмнопрстуфхцчшщэюя"
+#: Latin multiplicatives that stand for a letter: Article 1 bis comes after Article 1.
+_MULTIPLICATIVES = {"bis": "b", "ter": "c", "quater": "d", "quinquies": "e"}
 #: Cyrillic letters that stand for Roman numerals in Kazakh texts.
 _ROMAN_LOOKALIKES = str.maketrans({"І": "I", "Х": "X", "і": "i", "х": "x", "С": "C"})
 
@@ -25,11 +38,15 @@ class _Frozen(BaseModel):
 
 
 class Marker(_Frozen):
-    """A way to mark paragraphs or items, such as `1.` or `(a)`."""
+    """A way to mark paragraphs or items, such as `1.` or `(a)`.
+
+    `paragraph` says that right below an article it marks a paragraph and no item.
+    """
 
     id: str
     pattern: str
-    order: Literal["decimal", "letter", "roman"]
+    order: Literal["decimal", "letter", "roman", "cyrillic"]
+    paragraph: bool = False
 
     @property
     def regex(self) -> re.Pattern[str]:
@@ -55,6 +72,8 @@ class Profile(_Frozen):
     """How one family of constitutions names its units.
 
     `word` and `group_word` write a heading where only its number is known (`Article {n}`, `Chapter {n}`).
+    `language` is `mul` for a style of any language. In a `bare` style a heading is nothing but its number
+    (`12. Human dignity`): it is tried last, and a number that is not the next one is no heading.
     """
 
     id: str
@@ -67,6 +86,7 @@ class Profile(_Frozen):
     schedule: str | None
     divisions: tuple[Unit, ...] = ()
     unnumbered: Literal["merge", "clause"]
+    bare: bool = False
 
 
 class Numbering(_Frozen):
@@ -78,6 +98,10 @@ class Numbering(_Frozen):
     preamble_heading: tuple[str, ...]
     contents: tuple[str, ...]
     notes: tuple[str, ...]
+    inline_notes: tuple[str, ...]
+    page_numbers: tuple[str, ...]
+    folded_words: frozenset[str]
+    number_words: dict[str, int]
     tails: tuple[str, ...]
     excluded: tuple[str, ...]
     excluded_note: tuple[str, ...]
@@ -119,8 +143,19 @@ def number_value(number: str, order: str) -> tuple[int, int, str]:
     if order == "roman":
         return roman_value(number), 0, ""
     if order == "letter":
-        return (len(number) - 1) * 26 + ord(number[-1]) - ord("a") + 1, 0, ""
-    match = re.fullmatch(r"(\d+)(?:-(\d+))?([A-Za-z]?)", number)
+        return (len(number) - 1) * 26 + ord(number[-1].lower()) - ord("a") + 1, 0, ""
+    if order == "cyrillic":
+        return _CYRILLIC.find(number[-1].lower()) + 1, 0, ""
+    match = re.fullmatch(r"(\d+)(?:-(\d+))?\s?([A-Za-z]*)", number)
     if match is None:
         return roman_value(number), 0, ""
-    return int(match[1]), int(match[2] or 0), match[3].lower()
+    suffix = match[3].lower()
+    return int(match[1]), int(match[2] or 0), _MULTIPLICATIVES.get(suffix, suffix)
+
+
+def plain_number(number: str) -> str:
+    """A unit's number for its identifier: `XIV` and `Fourteen` are `14`, `1 bis` is `1bis`."""
+    if number[0].isdigit():
+        return re.sub(r"\s", "", number)
+    word = numbering().number_words.get(number.lower())
+    return str(word or roman_value(number) or number)

@@ -21,14 +21,23 @@ from claimcheck.corpus.numbering import (
     Unit,
     number_value,
     numbering,
+    plain_number,
     roman_value,
 )
+from claimcheck.corpus.pages import page_lines
+from claimcheck.corpus.scripts import fold_words
 from claimcheck.models.corpus import Provision, ProvisionKind, Segment, SegmentKind, Span, StructureCounts
 
 __all__ = ["Segmented", "locate_constitution", "segment"]
 
 _SENTENCE_END = re.compile(r"[.;:!?…]['\"”’)\]]*$")
 _MAX_TITLE = 160
+#: So many bare numbers in a row make headings of them.
+_MIN_BARE = 2
+#: What may stand between the number of a unit and its title.
+_SEPARATOR = re.compile(r"\s*[-\u2013\u2014:.]\s*(?=\S)")
+#: A title that ends in a dash, with the sentence on the same line: `Name of the Union.\u2014(1) India ...`
+_DASHED_TITLE = re.compile(r"(?P<title>[^\n.\u2014]{2,160})\.\s?[\u2013\u2014]\s*")
 _MAX_LONG_TITLE = 300
 #: So many lists of one mark may stand inside one another; without a limit a hostile text nests endlessly.
 _MAX_RESTARTS = 3
@@ -110,7 +119,8 @@ def locate_constitution(text: str) -> tuple[int, int]:
 
 def _choose_profile(text: str, styles: Numbering, language: str | None) -> tuple[Profile, bool]:
     """The profile whose units are met most often at line starts; else the one met most often inline."""
-    pool = [p for p in styles.profiles if language is None or p.language == language] or list(styles.profiles)
+    headed = [p for p in styles.profiles if not p.bare]
+    pool = [p for p in headed if language is None or p.language == language] or headed
 
     def headings(profile: Profile, prefix: str) -> int:
         return len(
@@ -125,7 +135,23 @@ def _choose_profile(text: str, styles: Numbering, language: str | None) -> tuple
     at_line_starts = headings(best, r"^[ \t\u00a0]*")
     if at_line_starts > 1 or (at_line_starts == 1 and len(_inline_units(text, best, styles)) < 2):
         return best, False
-    return (best if at_line_starts else max(pool, key=lambda p: headings(p, ""))), True
+    if not at_line_starts:
+        best = max(pool, key=lambda p: headings(p, ""))
+        if len(_inline_units(text, best, styles)) < 2:
+            for bare in styles.profiles:
+                if bare.bare and _counts_up(text, bare):
+                    return bare, False
+    return best, True
+
+
+def _counts_up(text: str, profile: Profile) -> bool:
+    """Whether bare numbers at line starts run from 1 on."""
+    expected = 1
+    for unit in profile.basic:
+        for match in re.finditer(r"^[ \t\u00a0]*" + unit.pattern, text, re.MULTILINE):
+            value = number_value(match["n"], "decimal")[0]
+            expected += value == expected
+    return expected > _MIN_BARE
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
@@ -202,6 +228,7 @@ class _Reader:
         self.profile = profile
         self.lines = lines
         self.contents = contents_lines(lines, profile, styles)
+        self.page_matter = page_lines(text, lines, styles)
         self.roots: list[_Node] = []
         self.pieces: list[_Piece] = []
         self.piece_at: dict[int, _Piece] = {}
@@ -265,6 +292,9 @@ class _Reader:
         if index in self.contents:
             self._piece(SegmentKind.CONTENTS, line.start, line.end, None)
             return index + 1
+        if index in self.page_matter:
+            self._piece(SegmentKind.PAGE, line.start, line.end, None)
+            return index + 1
         if self._matches(self.styles.tails, line.text):
             self._piece(SegmentKind.TAIL, line.start, line.end, None)
             self.node = None
@@ -298,15 +328,18 @@ class _Reader:
         match = re.match(self.profile.schedule, line.text)
         if match is None:
             return None
+        written = next(filter(None, match.groupdict().values()))
+        number = plain_number(written)
         node = _Node(
-            id=f"sched{match['n']}", eid=f"sched_{match['n']}", kind=ProvisionKind.SCHEDULE,
-            number=match["n"], parent=None, start=line.start,
+            id=f"sched{number}", eid=f"sched_{number}", kind=ProvisionKind.SCHEDULE,
+            number=written, parent=None, start=line.start,
         )  # fmt: skip
         self._attach(node, None)
         self.basic = self.node = self.schedule = node
         self.group, self.in_schedule, self.finished = None, True, True
         self._piece(SegmentKind.HEADING, line.start, line.end, node)
-        return self._title_below(node, index + 1)
+        node.heading = line.text[match.end() :].strip() or None
+        return index + 1 if node.heading else self._title_below(node, index + 1)
 
     def _division(self, index: int) -> int | None:
         """A part or annexure of a schedule, in which the numbering starts over."""
@@ -345,7 +378,7 @@ class _Reader:
         if found is None or _SENTENCE_END.search(line.text[found[1].end() :]):
             return None
         unit, match = found
-        number = self._plain(match["n"])
+        number = plain_number(match["n"])
         node = _Node(
             id=unit.id.format(n=number), eid=unit.eid.format(n=number),
             kind=ProvisionKind.SECTION, number=match["n"], parent=None, start=line.start,
@@ -353,7 +386,7 @@ class _Reader:
         self._attach(node, None)
         self.group, self.basic, self.node = node, None, None
         self._piece(SegmentKind.HEADING, line.start, line.end, node)
-        title = line.text[match.end() :].strip(" .")
+        title = line.text[match.end() :].strip(" .:-\u2013\u2014")
         while not title and index + 1 < len(self.lines) and not self._peek_is_heading(index + 1):
             index += 1
             line = self.lines[index]
@@ -370,11 +403,13 @@ class _Reader:
         if found is None:
             return None
         unit, match = found
-        numbers = {k: self._plain(v) for k, v in match.groupdict().items()}
+        numbers = {k: plain_number(v) for k, v in match.groupdict().items()}
         family = re.sub(r"\{n\}", "", unit.id).format(**numbers)
         value = number_value(numbers["n"], "decimal")
         last = self.last_basic.get(family)
         rest = line.text[match.end() :]
+        if self.profile.bare and not self._is_next(value, last):
+            return None
         if last is not None and value <= last:
             if value == last or not rest.strip():
                 self._odd(f"unit {numbers['n']} out of order, read as text", line.start)
@@ -404,18 +439,31 @@ class _Reader:
                 return above
         return self.group
 
-    @staticmethod
-    def _plain(number: str) -> str:
-        return number if number[0].isdigit() else str(roman_value(number) or number)
+    def _is_next(self, value: tuple[int, int, str], last: tuple[int, int, str] | None) -> bool:
+        """Whether a bare number is a heading's: the next one, after a sentence has ended."""
+        if last is None:
+            return value[0] == 1
+        return self.finished and (value[0] == last[0] + 1 or (value[0] == last[0] and value > last))
 
     def _basic_heading(self, node: _Node, index: int, marker_end: int) -> int:
         line = self.lines[index]
+        separator = _SEPARATOR.match(self.text, marker_end, line.end)
+        if separator is not None:
+            marker_end = len(self.text[: separator.end()].rstrip())
         rest = _trim(self.text, marker_end, line.end)
         self._piece(SegmentKind.MARKER, line.start, marker_end, node)
         has_more = not self._peek_is_heading(index + 1) or self._is_inside(node, index + 1)
         if rest[0] < rest[1]:
             words = self.text[rest[0] : rest[1]]
-            if has_more and len(words) <= _MAX_TITLE and not _SENTENCE_END.search(words):
+            dashed = _DASHED_TITLE.match(words)
+            if dashed is not None and dashed.end() < len(words):
+                node.heading = dashed["title"]
+                self._piece(SegmentKind.HEADING, rest[0], rest[0] + len(dashed[0].rstrip()), node)
+                start = rest[0] + dashed.end()
+                self._body(_Line(start, rest[1], self.text[start : rest[1]]), index)
+                return index + 1
+            titled = len(words) <= _MAX_TITLE and not _SENTENCE_END.search(words) and not self._marker(words)
+            if has_more and titled:
                 node.heading = words
                 self._piece(SegmentKind.HEADING, *rest, node)
             else:
@@ -434,7 +482,7 @@ class _Reader:
         if found is None or found[0].parent is None:
             return False
         return (
-            found[0].parent.format(**{k: self._plain(v) for k, v in found[1].groupdict().items()}) == node.id
+            found[0].parent.format(**{k: plain_number(v) for k, v in found[1].groupdict().items()}) == node.id
         )
 
     def _is_title_line(self, index: int, *, schedule: bool = False) -> bool:
@@ -495,6 +543,7 @@ class _Reader:
             return
         node = self.node
         assert node is not None
+        line = self._without_note(line, start)
         words = self.text[start : line.end]
         if start == line.start and self._is_crossheading(words, index):
             self._piece(SegmentKind.HEADING, start, line.end, None)
@@ -519,6 +568,16 @@ class _Reader:
             self._content(node, start, line.end, piece=False)
         self._piece(SegmentKind.CONTENT, start, line.end, node)
         self.finished = _SENTENCE_END.search(words) is not None
+
+    def _without_note(self, line: _Line, start: int) -> _Line:
+        """The line without the amendment note in brackets at its end."""
+        for pattern in self.styles.inline_notes:
+            note = re.search(pattern, self.text[start : line.end])
+            if note and note.start():
+                begin = _trim(self.text, start + note.start(), line.end)[0]
+                self._piece(SegmentKind.NOTE, begin, line.end, self.basic)
+                return _Line(line.start, start + note.start(), line.text[: start + note.start() - line.start])
+        return line
 
     def _preamble_node(self) -> _Node | None:
         return self.node if self.node is not None and self.node.kind is ProvisionKind.PREAMBLE else None
@@ -603,11 +662,7 @@ class _Reader:
         if choice is None:
             return None
         marker, match, parent = choice
-        item = parent is not self.basic or marker.id not in (
-            "decimal-dot",
-            "decimal-parentheses",
-            "section-sign",
-        )
+        item = parent is not self.basic or not marker.paragraph
         if parent is self.basic and self.basic is not None and self.basic.kind is ProvisionKind.SCHEDULE:
             item = False
         number = match["n"]
@@ -754,6 +809,7 @@ def segment(text: str, *, language: str | None = None) -> Segmented:
         Provisions in textual order, the lossless segments, oddities (with line numbers) and counts.
     """
     styles = numbering()
+    text = fold_words(text, styles.folded_words)
     profile, run_on = _choose_profile(text, styles, language)
     breaks = _breaks_of_run_on(text, profile, styles) if run_on else []
     reader = _Reader(text, styles, profile, list(_lines(text, breaks)))

@@ -25,6 +25,9 @@ def load_data(name: str, model: type[M]) -> M:
     try:
         return model.model_validate(json.loads(file.read_text(encoding="utf-8")))
     except (OSError, ValueError) as error:
-        detail = str(error) if not isinstance(error, ValidationError) else str(error.errors()[0])
+        detail = str(error)
+        if isinstance(error, ValidationError):
+            first = error.errors(include_input=False, include_url=False)[0]
+            detail = f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
         msg = f"data file {name}: {detail}"
         raise DataError(msg) from error

@@ -44,7 +44,8 @@ def to_akn(text: DocumentText) -> str:
 def _meta(act: Element, text: DocumentText) -> None:
     card = text.document
     work, expression = work_uri(card), expression_uri(card, text.card.language)
-    date = (card.in_force_from or card.adopted).isoformat() if card.in_force_from or card.adopted else "0001-01-01"
+    day = card.in_force_from or card.adopted
+    date = day.isoformat() if day is not None else "0001-01-01"
     meta = SubElement(act, "meta")
     identification = SubElement(meta, "identification", {"source": _AGENT})
     for level, uri in (
@@ -90,7 +91,7 @@ class _Body:
 
     def build(self) -> None:
         for piece in self.source.segmented.segments:
-            if piece.kind is not SegmentKind.SPACE:
+            if piece.kind not in (SegmentKind.SPACE, SegmentKind.PAGE):
                 self._place(piece)
         if self.body is None:
             self._make_body()

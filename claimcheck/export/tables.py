@@ -71,7 +71,7 @@ def to_markdown(text: DocumentText) -> str:
     position = 0
     for piece in text.segmented.segments:
         words = text.text[piece.start : piece.end]
-        if piece.kind is SegmentKind.SPACE:
+        if piece.kind in (SegmentKind.SPACE, SegmentKind.PAGE):
             continue
         fresh = "\n" in text.text[position : piece.start] or not lines or position == 0
         position = piece.end

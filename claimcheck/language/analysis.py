@@ -58,6 +58,7 @@ class Analysis:
     by_law: tuple[Cue, ...]
     double_negation: bool
     delegates: bool = False
+    negators: frozenset[int] = frozenset()
     closed: Cue | None = None
     subordinate: tuple[tuple[int, int], ...] = ()
     denials: frozenset[str] = frozenset()
@@ -108,6 +109,7 @@ class Analyst:
             denials=frozenset(t.stem for t in parsed.tokens if t.stem in self.pack.denial_stems),
             delegates=self.pack.delegation.search(lower.rstrip(" .;")) is not None,
             closed=next((Cue("closed", *m.span()) for m in self.pack.closed.finditer(lower)), None),
+            negators=frozenset(t.start for t in parsed.tokens if t.lower in self.pack.negators),
             salience=tuple(self._salience(parsed.tokens, parsed.mentions)),
             stems=stems,
             concepts=concepts,
@@ -152,7 +154,11 @@ class Analyst:
         constituent aside ("Parliament, not the palace", "not only"). A negator inside a comparator ("not
         later than") denies nothing.
         """
-        comparators = [m.span() for p in self.pack.comparators.values() for m in p.finditer(lower)]
+        comparators = [
+            m.span()
+            for p in (*self.pack.comparators.values(), *self.pack.comparators_after.values())
+            for m in p.finditer(lower)
+        ]
         found = []
         words = [t.lower for t in tokens]
         for number, token in enumerate(tokens):
@@ -281,8 +287,9 @@ class Analyst:
                 and len(before) - hits[-1].end() <= 6
             ):
                 return value
+        for value, pattern in self.pack.comparators_after.items():
             hit = pattern.search(after)
-            if hit and hit.group().startswith("or ") and hit.start() <= 12:
+            if hit and hit.start() <= 12 and not re.search(r"[.;,]", after[: hit.start()]):
                 return value
         return "exactly"
 

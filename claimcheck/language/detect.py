@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -99,6 +99,13 @@ def _languages(script: str) -> dict[str, _Compiled]:
     }
 
 
+@lru_cache(maxsize=32_768)
+def _votes(word: str, script: str) -> tuple[tuple[str, float], ...]:
+    """The languages that a lower-case word speaks for, and how loudly."""
+    votes = ((name, compiled.vote(word)) for name, compiled in _languages(script).items())
+    return tuple((name, vote) for name, vote in votes if vote)
+
+
 def detect(text: str, *, hint: Language | None = None) -> Language:
     """The language of a post or claim.
 
@@ -127,8 +134,11 @@ def detect_script(text: str, *, hint: Language | None = None) -> Detected:
 
 
 def _decide(words: list[str], script: Literal["cyrillic", "latin"], hint: Language | None) -> Detected:
-    weighed = [(w.lower(), _NAME if at and w.istitle() else 1.0) for at, w in enumerate(words)]
-    votes = {name: sum(part * c.vote(w) for w, part in weighed) for name, c in _languages(script).items()}
+    votes = dict.fromkeys(_languages(script), 0.0)
+    for at, word in enumerate(words):
+        part = _NAME if at and word.istitle() else 1.0
+        for name, vote in _votes(word.lower(), script):
+            votes[name] += part * vote
     if script == "latin":
         votes["kk"] = votes.pop("kk_latin", 0.0)
     if hint in votes and hint is not None:

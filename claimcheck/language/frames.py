@@ -146,7 +146,10 @@ def _roles_of(
             roles.append(Role(action.concept, part, actor.concept, actor.start, actor.end))
 
     if pack.code in CASE_LANGUAGES:
-        for part, named in parts(action, [*before, *after], tokens, pack.code, pack.prepositions):
+        shown = parts(action, [*before, *after], tokens, pack.code, pack.prepositions)
+        if subject is not None and all(part != "agent" for part, _ in shown):
+            role("agent", subject)
+        for part, named in shown:
             role(part, named)
         return roles
     if action.concept in _SIDE_ACTIONS:

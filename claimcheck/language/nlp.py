@@ -28,7 +28,6 @@ class Kazakh(Language):
     lang = "kk"
 
 
-
 @dataclass(frozen=True, slots=True)
 class Token:
     """A word with its stem."""

@@ -33,6 +33,7 @@ class PackData(BaseModel):
     by_law: tuple[str, ...]
     delegation: tuple[str, ...]
     comparators: dict[str, tuple[str, ...]]
+    comparators_after: dict[str, tuple[str, ...]]
     fractions: dict[str, float]
     number_words: tuple[str, ...]
     count_words: dict[str, float]
@@ -108,6 +109,7 @@ class LanguagePack:
         self.modality = {k: _union(v) for k, v in data.modality.items()}
         self.quantifiers = {k: _union(v) for k, v in data.quantifiers.items()}
         self.comparators = {k: _union(v) for k, v in data.comparators.items()}
+        self.comparators_after = {k: _union(v) for k, v in data.comparators_after.items()}
         self.versions = {k: _union(v) for k, v in data.versions.items()}
         self.change = {k: _union(v) for k, v in data.change.items()}
         self.cues = {k: _union(v) for k, v in data.cues.items()}

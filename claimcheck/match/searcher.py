@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from claimcheck.corpus.store import DocumentText
 from claimcheck.language.analysis import Analysis, Analyst
 from claimcheck.language.frames import Frame, build_frame
+from claimcheck.language.transliterate import fold_letters
 from claimcheck.match.fuzzy import partial_ratio, token_set_ratio
 from claimcheck.match.index import FeatureWeights, Index, features, with_rivals
 from claimcheck.match.soft import SoftIndex
@@ -70,6 +71,7 @@ class SearchableText:
         self._weights = FeatureWeights()
         self._memo: dict[str, Mapping[str, float]] = {}
         self.entries = self._with_siblings([self._entry(clause) for clause in text.clauses])
+        self.concepts = frozenset(c for e in self.entries for c in e.frame.analysis.concepts)
         self.index = Index(self._index_row(i) for i in range(len(self.entries)))
         self._memo.clear()
         forms: dict[str, Counter[str]] = defaultdict(Counter)
@@ -89,15 +91,20 @@ class SearchableText:
         )
 
     def _entry(self, clause: Clause) -> Entry:
-        reading = clean(self.text.reading(clause)).text
-        lead = len(reading) - len(clean(self.text.wording(clause)).text)
+        reading = self._folded(self.text.reading(clause))
+        lead = len(reading) - len(self._folded(self.text.wording(clause)))
         frame = build_frame(self._analyst.analyse(reading), self._analyst.pack, lead=lead)
         return Entry(clause, self.text, reading, frame)
+
+    @staticmethod
+    def _folded(words: str) -> str:
+        """Folded as claims are, so that a letter of the wrong script in an official text does not hide a word."""
+        return fold_letters(clean(words)).text
 
     def _features(self, words: str) -> Mapping[str, float]:
         if words not in self._memo:
             self._memo[words] = features(
-                self._analyst.analyse(clean(words).text), self._analyst.terms, self._weights
+                self._analyst.analyse(self._folded(words)), self._analyst.terms, self._weights
             )
         return self._memo[words]
 

@@ -155,7 +155,7 @@ class Clause(_Frozen):
 
 
 class SegmentKind(StrEnum):
-    """What a stretch of a segmented text is."""
+    """What a stretch of a segmented text is; a page's number or running line is no part of the law."""
 
     TITLE = "title"
     CONTENTS = "contents"
@@ -164,6 +164,7 @@ class SegmentKind(StrEnum):
     CONTENT = "content"
     NOTE = "note"
     TAIL = "tail"
+    PAGE = "page"
     SPACE = "space"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from claimcheck.claims.claim import Claim
 from claimcheck.language.analysis import Analysis, Quantity
@@ -195,7 +195,7 @@ def compare(
     thin = _THIN_CONCEPTS | countries
     across = claim.language != candidate.entry.text.card.language
     coverage, units = _coverage(frame.analysis, other.analysis, index, terms, thin, siblings, across=across)
-    reverse, _ = _coverage(other.analysis, frame.analysis, index, terms, thin, across=across)
+    reverse, clause_units = _coverage(other.analysis, frame.analysis, index, terms, thin, across=across)
     around = other.analysis.concepts.union(*(s.concepts for s in siblings))
     findings: list[SlotFinding] = []
     findings.extend(_quantity_findings(frame.analysis, other.analysis, terms, siblings, claim.generic_units))
@@ -205,16 +205,34 @@ def compare(
     findings.extend(_scope_findings(frame.analysis, other.analysis))
     findings.extend(_closed_findings(frame, other, terms, around))
     findings.extend(_substitution_findings(frame.analysis, other.analysis, terms, findings, around))
-    verbatim, altered = _wording_findings(
+    verbatim, altered, exchanged = _wording_findings(
         claim.analysis, other.analysis, len(candidate.entry.reading) - clause_length
     )
-    findings.extend(altered)
+    findings.extend(exchanged)
+    # a clause that says little but the value in dispute is the one that lays it down
+    disputed = [
+        f.clause_span for f in findings if f.outcome is Outcome.CONFLICT and f.clause_span is not None
+    ]
+    told = [
+        replace(u, match=1.0) if any(s < u.end and u.start < e for s, e in disputed) else u
+        for u in clause_units
+    ]
     unmatched = tuple(u for u in units if u.match < 0.5)
     features = _features(claim, candidate, coverage, reverse, units, findings)
+    features["altered"] = float(altered)
     features["near_verbatim"] = max(0.0, verbatim - _NEAR_VERBATIM) / (1 - _NEAR_VERBATIM)
     matched = {u.name: u.weight for u in units if u.match >= 0.5}
     topic = _share([u for u in units if not u.name.startswith("#")])
-    return Comparison(candidate, tuple(findings), coverage, topic, reverse, unmatched, matched, features)
+    return Comparison(
+        candidate,
+        tuple(findings),
+        coverage,
+        topic,
+        reverse if across else _share(told),
+        unmatched,
+        matched,
+        features,
+    )
 
 
 # -- numbers -------------------------------------------------------------------------------------------
@@ -325,12 +343,13 @@ def _quantity_findings(
 
 
 # -- nearly the same words -----------------------------------------------------------------------------
-def _wording_findings(claim: Analysis, clause: Analysis, lead: int) -> tuple[float, list[SlotFinding]]:
+def _wording_findings(claim: Analysis, clause: Analysis, lead: int) -> tuple[float, bool, list[SlotFinding]]:
     """Where the claim repeats the clause nearly word for word, the words it exchanges are what it changes.
 
     Returns:
-        Similarity of the word sequences (with or without the governing words, whichever is nearer), and a
-        conflict for each exchanged stretch that holds a content word or a number.
+        Similarity of the word sequences (with or without the governing words, whichever is nearer); whether a
+        near repetition has a content word that the clause has not in that place; and a conflict for each
+        exchanged stretch that holds a concept or a number.
     """
     mine = [t for t in claim.tokens if t.word and t.lower not in _ARTICLES]
     best: tuple[float, list[tuple[str, int, int, int, int]], list[Token]] | None = None
@@ -342,15 +361,20 @@ def _wording_findings(claim: Analysis, clause: Analysis, lead: int) -> tuple[flo
     assert best is not None
     similarity, edits, theirs = best
     if similarity < _NEAR_VERBATIM:
-        return similarity, []
-    no, nor = ({n.start for n in side.negations} for side in (claim, clause))
+        return similarity, False, []
+    no, nor = claim.negators, clause.negators
     found = []
+    present = {t.stem for t in theirs}
     for tag, a0, a1, b0, b1 in edits:
         exchanged = (
             tag == "replace"
             and any(not t.stop for t in mine[a0:a1])
             and any(not t.stop for t in theirs[b0:b1])
+            and _has_value(claim, mine[a0:a1])
+            and _has_value(clause, theirs[b0:b1])
         )
+        if exchanged and len(edits) > 1 and all(t.stop or t.stem in present for t in mine[a0:a1]):
+            exchanged = False  # the words are there, in another order
         denied = any(t.start in no for t in mine[a0:a1]) != any(t.start in nor for t in theirs[b0:b1])
         if not exchanged and not denied:
             continue
@@ -365,7 +389,19 @@ def _wording_findings(claim: Analysis, clause: Analysis, lead: int) -> tuple[flo
                 "wording", Outcome.CONFLICT, claim.text[slice(*span)], clause.text[slice(*other)], span, other
             )
         )
-    return similarity, found
+    altered = any(not t.stop for _, a0, a1, _, _ in edits for t in mine[a0:a1])
+    return similarity, altered, found
+
+
+def _has_value(analysis: Analysis, words: list[Token]) -> bool:
+    """Whether words name a concept other than an action, or a number; another verb may say the same."""
+    start, end = words[0].start, words[-1].end
+    if any(t.lower[0].isdigit() for t in words):
+        return True
+    return any(
+        item.start < end and start < item.end
+        for item in (*analysis.quantities, *(m for m in analysis.mentions if m.kind != "action"))
+    )
 
 
 # -- contrast sets and substitutes ---------------------------------------------------------------------

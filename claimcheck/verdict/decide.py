@@ -31,6 +31,8 @@ _VERBATIM = 0.97
 #: Least share of a claim's content that a deciding clause has to hold.
 _ON_TOPIC = 0.15
 _DELEGATED = 0.3
+#: Most that a near repetition with a word exchanged is trusted: below what counts as confident.
+_ALTERED = 0.75
 #: Two clauses this similar are the same for a reader.
 _SAME = 0.9
 
@@ -73,7 +75,11 @@ def decide(evidence: Evidence, models: DecisionModels) -> Decision:
         rule = next(code for prefix, code in _CONFLICT_RULES if finding.slot.startswith(prefix))
         return Decision(verdict, probabilities[verdict], rule, finding, probabilities)
     rule = "support.verbatim" if _is_verbatim(evidence, primary) else "support.slots"
-    return Decision(verdict, probabilities[verdict], rule, None, probabilities)
+    confidence = probabilities[verdict]
+    if primary.features["altered"]:
+        # who repeats a provision with a word of his own may have changed what it says
+        confidence = min(confidence, _ALTERED)
+    return Decision(verdict, confidence, rule, None, probabilities)
 
 
 def _is_everyday(evidence: Evidence) -> bool:

@@ -18,6 +18,8 @@ __all__ = ["Evidence", "gather"]
 _CANDIDATES = 6
 #: What the rest of a claim counts when one slot conflicts.
 _HELD = 0.8
+#: What it counts that the clause says little else.
+_BREVITY = 0.15
 #: What a slot filled by both counts.
 _SLOT = 0.35
 #: From this similarity on the counterpart stands for the matter in the other version.
@@ -90,7 +92,10 @@ def _rank(comparison: Comparison) -> tuple[float, int]:
     f = comparison.features
     counted = float(f["number_agree"] + f["loose_number_agree"] + f["number_conflict"] > 0)
     slots = _SLOT * comparison.topic * (counted + float(f["actor_agree"] > 0))
-    return candidate.index / 20 + 1.2 * held + slots, -candidate.entry.clause.start
+    return (
+        candidate.index / 20 + 1.2 * held + slots + _BREVITY * comparison.reverse_coverage,
+        -candidate.entry.clause.start,
+    )
 
 
 def _compare_all(
@@ -177,12 +182,16 @@ def _gather_change(
         features.setdefault(f"{name}_coverage", 0.0)
     gained, lost = _difference(best_new, best_old)
     features |= {"said_only_new": gained, "said_only_old": lost}
+    only_new, only_old = _concepts_of_one_version(claim, target.new, target.old, countries)
+    features |= {"concept_only_new": only_new, "concept_only_old": only_old}
     for family, operators in _FAMILIES.items():
         if any(features[f"op_{operator}"] for operator in operators):
             features[f"{family}*similarity"] = counterpart.similarity
             features[f"{family}*same"] = float(counterpart.similarity >= 0.97)
             features[f"{family}*only_new"] = gained + features["only_in_new"]
             features[f"{family}*only_old"] = lost + features["only_in_old"]
+            features[f"{family}*concept_only_new"] = only_new
+            features[f"{family}*concept_only_old"] = only_old
             features[f"{family}*number_gain"] = features.get("new_number_agree", 0.0) - features.get(
                 "old_number_agree", 0.0
             )
@@ -238,6 +247,14 @@ def _partner(
             claim, text.candidate(counterpart.other, claim.topic.analysis), text.index, terms, countries
         )
     return side[0] if side else None
+
+
+def _concepts_of_one_version(
+    claim: Claim, new: SearchableText, old: SearchableText, countries: frozenset[str]
+) -> tuple[float, float]:
+    """Whether the claim names a concept that the whole new text has and the whole old one lacks; and reversed."""
+    mine = claim.topic.analysis.concepts - countries
+    return float(bool(mine & new.concepts - old.concepts)), float(bool(mine & old.concepts - new.concepts))
 
 
 def _difference(new: Comparison | None, old: Comparison | None) -> tuple[float, float]:

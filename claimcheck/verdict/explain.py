@@ -1,134 +1,141 @@
-"""Explanations: one or two sentences a reader understands."""
+"""Explanations: one or two sentences a reader understands, in the reader's language."""
 
 from __future__ import annotations
 
 from claimcheck.match.align import Relation
+from claimcheck.match.searcher import Entry
 from claimcheck.models.result import Outcome, Verdict
 from claimcheck.verdict.compare import SlotFinding
 from claimcheck.verdict.decide import Decision
 from claimcheck.verdict.evidence import Evidence
+from claimcheck.verdict.messages import Messages, messages
 
-__all__ = ["explain"]
+__all__ = ["explain", "explain_unread"]
 
 _UNSPOKEN_LIMIT = 3
+#: Agreement in these says little to a reader.
+_UNTOLD_SLOTS = ("polarity", "modality", "only")
+#: Message of a conflict by the beginning of its slot's name.
+_CONFLICTS = (
+    ("number", "conflict.number"),
+    ("value:", "conflict.value"),
+    ("other:", "conflict.value"),
+    ("wording", "conflict.value"),
+    ("agent:", "conflict.agent"),
+    ("patient:", "conflict.patient"),
+    ("closed", "conflict.closed"),
+    ("polarity", "conflict.polarity"),
+    ("modality", "conflict.modality"),
+)
 
 
-def explain(evidence: Evidence, decision: Decision) -> str:
-    """Say why, naming the provision and both values.
+def explain(evidence: Evidence, decision: Decision, language: str | None = None) -> str:
+    """Say why, naming the provision and both values. What is quoted stays in the language it is written in.
 
     Args:
         evidence: what the decision was made from.
         decision: the decision.
+        language: the language to say it in; English without one, and where it has no catalogue.
     """
-    code = decision.rule
-    if code.startswith("change.") or code == "support.change":
-        return _about_change(evidence, decision)
+    words = messages(language)
+    if decision.rule.startswith("change.") or decision.rule == "support.change":
+        return _about_change(evidence, decision, words)
     if decision.verdict is Verdict.NOT_ENOUGH_INFO:
-        return _about_open(evidence, decision)
+        return _about_open(evidence, decision, words)
     assert evidence.primary is not None
-    where = _place(evidence)
+    where = _place(evidence.primary.candidate.entry, words)
     if decision.verdict is Verdict.SUPPORTED:
-        start = (
-            "says it in nearly the same words" if code == "support.verbatim" else "says what the claim says"
-        )
-        return f"{where} {start}.{_agreements(evidence)}"
+        verbatim = decision.rule == "support.verbatim"
+        said = words.say("support.verbatim" if verbatim else "support.slots", place=where)
+        return _joined(said, _agreements(evidence, words))
     assert decision.finding is not None
-    return f"{_conflict(where, decision.finding)}"
+    return _conflict(where, decision.finding, words)
 
 
-def _place(evidence: Evidence) -> str:
-    assert evidence.primary is not None
-    entry = evidence.primary.candidate.entry
-    return f"{entry.text.document.id}, {_name(entry.clause.provision)}"
+def explain_unread(language: str | None = None) -> str:
+    """What is said of a text in a language without a pack; `language` is the one to say it in."""
+    return messages(language).say("open.language")
 
 
-def _name(provision: str) -> str:
-    return (
-        "the preamble"
-        if provision == "preamble"
-        else f"Article {provision}"
-        if provision[0].isdigit()
-        else provision
+def _joined(*sentences: str) -> str:
+    return " ".join(sentence for sentence in sentences if sentence)
+
+
+def _flat(text: str) -> str:
+    """Quoted words on one line."""
+    return " ".join(text.split())
+
+
+def _place(entry: Entry, words: Messages) -> str:
+    provision = entry.text.provision(entry.clause.provision)
+    return words.say(
+        "card.place",
+        document=entry.text.document.id,
+        provision=words.provision(entry.clause.provision, provision.eid),
     )
 
 
-def _agreements(evidence: Evidence) -> str:
+def _agreements(evidence: Evidence, words: Messages) -> str:
     assert evidence.primary is not None
-    values = [
-        f.clause_value
+    values = dict.fromkeys(
+        _flat(f.clause_value)
         for f in evidence.primary.findings
-        if f.outcome is Outcome.AGREE and f.clause_value and f.slot not in ("polarity", "modality", "only")
-    ]
-    return f" The same in both: {', '.join(dict.fromkeys(values))}." if values else ""
+        if f.outcome is Outcome.AGREE and f.clause_value and f.slot not in _UNTOLD_SLOTS
+    )
+    if not values:
+        return ""
+    return words.say(
+        "support.values", values=", ".join(words.say("support.value", value=value) for value in values)
+    )
 
 
-def _conflict(where: str, finding: SlotFinding) -> str:
-    mine, theirs = finding.claim_value, finding.clause_value
-    slot = finding.slot
-    if slot.startswith("number"):
-        return f"The claim says {mine}; {where} says {theirs}."
-    if slot.startswith(("value:", "other:", "wording")):
-        return f"The claim says “{mine}”; in that place {where} has “{theirs}”."
-    if slot.startswith("agent:"):
-        return f"The claim names “{mine}” as the one who acts; by {where} it is “{theirs}”."
-    if slot.startswith("patient:"):
-        return f"The claim says it is done to “{mine}”; by {where} it is done to “{theirs}”."
-    if slot == "closed":
-        return f"The claim names “{mine}”; {where} names who it is, and no other: “{theirs}”."
-    if slot == "polarity":
-        return f"In the claim the matter is {mine}; in {where} it is {theirs}."
-    if slot == "modality":
-        return f"The claim says “{mine}”; {where} says “{theirs}”."
-    return f"The claim leaves out what {where} says: “{theirs or mine}”."
+def _conflict(where: str, finding: SlotFinding, words: Messages) -> str:
+    mine, theirs = (
+        words.value(finding.slot, _flat(v)) if v else "" for v in (finding.claim_value, finding.clause_value)
+    )
+    for prefix, key in _CONFLICTS:
+        if finding.slot.startswith(prefix):
+            return words.say(key, claim=mine, clause=theirs, place=where)
+    if theirs:
+        return words.say("conflict.scope", clause=theirs, place=where)
+    return words.say("conflict.only", claim=mine, place=where)
 
 
-def _unspoken(evidence: Evidence) -> str:
+def _unspoken(evidence: Evidence, words: Messages) -> str:
     """Concepts of the claim that neither version's provision speaks of."""
     if evidence.new is None or evidence.old is None:
         return ""
     old = {u.name for u in evidence.old.unmatched}
-    words = [
-        evidence.claim.topic.analysis.text[u.start : u.end].strip().lower()
+    found = dict.fromkeys(
+        _flat(evidence.claim.topic.analysis.text[u.start : u.end]).lower()
         for u in evidence.new.unmatched
         if u.name in old and u.mention is not None
-    ]
-    unique = list(dict.fromkeys(words))[:_UNSPOKEN_LIMIT]
-    return f" Neither text speaks of {' or '.join(unique)} there." if unique else ""
+    )
+    if not found:
+        return ""
+    shown = [words.say("change.unspoken.word", word=word) for word in list(found)[:_UNSPOKEN_LIMIT]]
+    return words.say("change.unspoken", words=words.say("change.unspoken.between").join(shown))
 
 
-def _about_change(evidence: Evidence, decision: Decision) -> str:
+def _about_change(evidence: Evidence, decision: Decision, words: Messages) -> str:
     assert evidence.primary is not None
     counterpart = evidence.counterpart
     assert counterpart is not None
-    here = _place(evidence)
+    here = _place(evidence.primary.candidate.entry, words)
     if counterpart.relation in (Relation.ADDED, Relation.REMOVED) or counterpart.other is None:
-        state = f"{here} has no counterpart in the other version"
+        state = words.say("change.no_counterpart", here=here)
     else:
-        other = counterpart.other
-        there = f"{other.text.document.id}, {_name(other.clause.provision)}"
-        if counterpart.relation in (Relation.SAME, Relation.MOVED):
-            state = f"The provision is the same in both texts: {here} and {there}"
-        else:
-            state = f"{here} and {there} stand in different words on the same matter"
-    verdicts = {
-        "support.change": "which is what the claim says",
-        "change.unchanged": "so the change that the claim tells did not happen",
-        "change.changed": "which is not what the claim says",
-    }
-    return f"{state}, {verdicts[decision.rule]}.{_unspoken(evidence)}"
+        same = counterpart.relation in (Relation.SAME, Relation.MOVED)
+        there = _place(counterpart.other, words)
+        state = words.say("change.same" if same else "change.differ", here=here, there=there)
+    consequence = words.say(f"change.consequence.{decision.rule}")
+    return _joined(
+        words.say("change.sentence", state=state, consequence=consequence), _unspoken(evidence, words)
+    )
 
 
-def _about_open(evidence: Evidence, decision: Decision) -> str:
-    sentences = {
-        "open.question": "This is a question; it asserts nothing that could be checked.",
-        "open.opinion": "This is an opinion or a demand; a constitution cannot confirm or refute it.",
-        "open.prediction": "This foretells; the text says what holds, not what will happen.",
-        "open.other_country": "This speaks of a country whose constitution was not asked.",
-        "open.everyday": "This is about an everyday matter, not about a constitution.",
-        "open.silent": "No provision on this matter was found; silence of the text refutes nothing.",
-    }
-    if decision.rule in sentences:
-        return sentences[decision.rule]
-    if decision.rule == "open.delegated":
-        return f"The nearest provision ({_place(evidence)}) leaves the matter to a law."
-    return f"The nearest provision ({_place(evidence)}) leaves too much of the claim open to decide."
+def _about_open(evidence: Evidence, decision: Decision, words: Messages) -> str:
+    if decision.rule in ("open.delegated", "open.unsure"):
+        assert evidence.primary is not None
+        return words.say(decision.rule, place=_place(evidence.primary.candidate.entry, words))
+    return words.say(decision.rule)

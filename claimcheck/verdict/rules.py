@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict
 
 from claimcheck.data import load_data
 from claimcheck.models.result import Verdict
+from claimcheck.verdict.messages import LANGUAGES, spoken
 
 __all__ = ["Rule", "rules"]
 
 
 class Rule(BaseModel):
-    """One rule of decision."""
+    """One rule of decision, in one language; `code` and `verdict` are the same in all."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -25,18 +27,54 @@ class Rule(BaseModel):
     text: str
 
 
+def _in_every_language(texts: dict[str, str]) -> dict[str, str]:
+    if texts.keys() != set(LANGUAGES) or not all(texts.values()):
+        msg = f"expected one text in each of {', '.join(LANGUAGES)}"
+        raise ValueError(msg)
+    return texts
+
+
+Translated = Annotated[dict[str, str], AfterValidator(_in_every_language)]
+
+
+class _RuleEntry(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    code: str
+    verdict: Verdict
+    title: Translated
+    text: Translated
+
+
 class _RuleFile(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    schema_version: int
-    rules: tuple[Rule, ...]
+    schema_version: Literal[2]
+    rules: tuple[_RuleEntry, ...]
 
 
-@cache
-def rules() -> Mapping[str, Rule]:
+def rules(language: str | None = None) -> Mapping[str, Rule]:
     """All rules by code.
+
+    Args:
+        language: the language of titles and texts; English without one, and where it has no translation.
 
     Raises:
         DataError: the data file breaks its schema.
     """
-    return MappingProxyType({rule.code: rule for rule in load_data("rules.json", _RuleFile).rules})
+    return _rules(spoken(language))
+
+
+@cache
+def _rules(language: str) -> Mapping[str, Rule]:
+    return MappingProxyType(
+        {
+            entry.code: Rule(
+                code=entry.code,
+                verdict=entry.verdict,
+                title=entry.title[language],
+                text=entry.text[language],
+            )
+            for entry in load_data("rules.json", _RuleFile).rules
+        }
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from claimcheck.claims.claim import Claim
@@ -14,7 +14,7 @@ __all__ = ["Scope", "Target"]
 #: Operators that by themselves compare two versions.
 _COMPARING = frozenset({"introduces", "lifts", "keeps", "raises", "lowers", "moves", "abolishes", "replaces"})
 #: Operators that compare only where the older version is named.
-_WEAKLY = frozenset({"keeps_weakly", "no_longer", "was"})
+_WEAKLY = frozenset({"keeps_weakly", "no_longer"})
 
 
 @dataclass(frozen=True)
@@ -39,33 +39,32 @@ class Target:
 
 @dataclass(frozen=True)
 class Scope:
-    """The texts a check may use: those in force, and the version each replaced."""
+    """The texts a check may use: those in force, and the version each replaced.
+
+    `previous` is called only for a claim that speaks of the older version: it has to be prepared first.
+    """
 
     current: tuple[SearchableText, ...]
-    previous: Mapping[str, SearchableText] = field(default_factory=dict)
-    alignments: Mapping[str, Alignment] = field(default_factory=dict)
+    previous: Mapping[str, Callable[[], Alignment]] = field(default_factory=dict)
     countries: frozenset[str] = frozenset()
 
     def target(self, claim: Claim, post_versions: frozenset[str], post_operators: frozenset[str]) -> Target:
         """The texts a claim speaks of, from its own words first, then from the rest of the post."""
-        versions = claim.versions or (post_versions if len(post_versions) == 1 else frozenset())
-        old = [self.previous[t.text.document.id] for t in self.current if t.text.document.id in self.previous]
-        if not old:
+        versioned = [t.text.document.id for t in self.current if t.text.document.id in self.previous]
+        if not versioned:
             return Target(self.current)
-        operators = set(claim.operators) | (post_operators if len(claim.operators) == 0 else set())
-        compares = bool(_COMPARING & operators) and versions != {"old"}
+        versions = claim.versions or (post_versions if len(post_versions) == 1 else frozenset())
+        operators = set(claim.operators) or set(post_operators)
+        compares = bool(_COMPARING & set(claim.operators)) and versions != {"old"}
+        weakly = bool(_WEAKLY & operators)
         if (
             {"old", "new"} <= versions
-            or ("old" in versions and (compares or _WEAKLY & operators - {"was"}))
-            or (compares and self._asserts_change(claim))
+            or compares
+            or ("old" in versions and (bool(_COMPARING & operators) or weakly))
+            or ("new" in versions and "no_longer" in claim.operators)
         ):
-            new = next(t for t in self.current if t.text.document.id in self.previous)
-            key = new.text.document.id
-            return Target((new, self.previous[key]), self.previous[key], new, self.alignments[key])
+            pair = self.previous[versioned[0]]()
+            return Target((pair.new, pair.old), pair.old, pair.new, pair)
         if "old" in versions:
-            return Target(tuple(old))
+            return Target(tuple(self.previous[identifier]().old for identifier in versioned))
         return Target(self.current)
-
-    @staticmethod
-    def _asserts_change(claim: Claim) -> bool:
-        return bool(_COMPARING & set(claim.operators))

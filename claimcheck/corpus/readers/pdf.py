@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from statistics import median
 
 from claimcheck.corpus.numbering import numbering
@@ -274,13 +275,16 @@ def _margins(lines: list[PageLine]) -> dict[int, float]:
 
 
 def _usual_gap(lines: list[PageLine]) -> float:
-    """From one line's foot to the next one's, most often."""
-    steps = Counter(
-        round(one.y0 - other.y0)
-        for one, other in zip(lines, lines[1:], strict=False)
-        if one.page == other.page and 0 < one.y0 - other.y0 < 4 * one.size
-    )
-    return float(steps.most_common(1)[0][0]) if steps else 0.0
+    """From one line's foot to that of the line it goes on in, most often."""
+    steps, in_sentence = Counter[int](), Counter[int]()
+    for one, other in pairwise(lines):
+        step = one.y0 - other.y0
+        if one.page == other.page and 0 < step < 4 * one.size:
+            steps[round(step)] += 1
+            if other.text[:1].islower():
+                in_sentence[round(step)] += 1
+    common = (in_sentence or steps).most_common(1)
+    return float(common[0][0]) if common else 0.0
 
 
 def _is_foot(line: PageLine, lines: list[PageLine]) -> bool:
@@ -296,7 +300,7 @@ def _goes_on(last: PageLine, line: PageLine, right: float, gap: float) -> bool:
     if last.x1 + line.first_word <= right + 0.5 or _is_note(line.text):
         return False
     # "... under clause / (1), ..." is a reference that happens to begin a line
-    if _opens_item(line.text) and _UNFINISHED.search(last.text) is None:
+    if _opens_item(line.text) and (_UNFINISHED.search(last.text) is None or _is_unit(last.text)):
         return False
     if last.page != line.page:
         return line.text[:1].islower() or not last.text.endswith((".", ":", ";"))
