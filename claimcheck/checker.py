@@ -33,7 +33,7 @@ from claimcheck.models.result import (
 from claimcheck.text.cleaning import Cleaned, clean
 from claimcheck.verdict.cited import check_references
 from claimcheck.verdict.decide import Decision, decide
-from claimcheck.verdict.evidence import Evidence, gather
+from claimcheck.verdict.evidence import Evidence, gather, rank
 from claimcheck.verdict.explain import explain, explain_unread
 from claimcheck.verdict.model import decision_models
 from claimcheck.verdict.scope import Scope
@@ -43,6 +43,8 @@ __all__ = ["ClaimChecker"]
 #: Languages with a pack.
 LANGUAGES = ("en", "ru", "kk")
 _MAX_FINDINGS = 12
+#: A provision nearly as near as the deciding one is quoted as context: at least this share of its rank.
+_SEE_ALSO, _MAX_ALSO = 0.85, 2
 
 
 def _engine() -> str:
@@ -289,7 +291,18 @@ class ClaimChecker:
         if counterpart is not None and counterpart.other is not None:
             entries.append(counterpart.other)
         entries.sort(key=lambda e: evidence.target.documents.index(e.text.document.id))
-        return tuple(self._quotation(entry, stance) for entry in entries)
+        cited = {(e.text.document.id, e.clause.provision) for e in entries}
+        also = []
+        for comparison in evidence.comparisons[1:]:
+            entry = comparison.candidate.entry
+            key = entry.text.document.id, entry.clause.provision
+            if key not in cited and rank(comparison) >= _SEE_ALSO * rank(evidence.primary):
+                cited.add(key)
+                also.append(entry)
+        return (
+            *(self._quotation(entry, stance) for entry in entries),
+            *(self._quotation(entry, Stance.CONTEXT) for entry in also[:_MAX_ALSO]),
+        )
 
     def _quotation(self, entry: Entry, stance: Stance) -> Quotation:
         source, clause, around = entry.text, entry.clause, self.config.quote_context

@@ -57,13 +57,13 @@ def wordprint(text: str) -> Wordprint:
     concepts: set[str] = set()
     stop: set[str] = set()
     negations = 0
-    for words_of in wordings():
+    for words_of in wordings().values():
         found = frozenset(words_of.stem(w) for w in words)
         concepts.update(words_of.concepts(found))
         stop.update(w for w in words if w in words_of.stop_words)
         negations += sum(w in words_of.negators for w in words) + sum(w == "t" for w in words)
-    number_words = frozenset(w for words_of in wordings() for w in words_of.number_words)
-    stem = next((w.stem for w in wordings()), str)
+    number_words = frozenset(w for words_of in wordings().values() for w in words_of.number_words)
+    stem = next((w.stem for w in wordings().values()), str)
     for word in words:
         if word.isdigit() or word in number_words:
             numbers.append(word)

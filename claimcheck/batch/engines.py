@@ -131,7 +131,9 @@ class DaskEngine:
                     silence_logs=50,
                 )
         try:
-            self._client: Any = library.Client(self._cluster or address, timeout=CONNECT_TIMEOUT, set_as_default=False)
+            self._client: Any = library.Client(
+                self._cluster or address, timeout=CONNECT_TIMEOUT, set_as_default=False
+            )
         except (OSError, ValueError) as error:
             msg = f"--cluster {address}: no Dask scheduler answers there ({type(error).__name__})"
             raise InputError(msg) from error

@@ -8,7 +8,7 @@ finds none (that post is then analysed), never the other way round, so it change
 
 from __future__ import annotations
 
-from claimcheck.batch.wording import PIECES, Wording, wordings
+from claimcheck.batch.wording import PIECES, wordings
 from claimcheck.checker import ClaimChecker
 from claimcheck.models.result import CheckResult, Verdict
 from claimcheck.text.cleaning import Cleaned
@@ -34,33 +34,40 @@ class Gate:
     """
 
     def __init__(self, checker: ClaimChecker) -> None:
+        self._checker = checker
         self._probe = checker.check(_PROBE)
         self.active = self._probe.claims == () and self._probe.verdict is Verdict.NOT_ENOUGH_INFO
         timeless = self.active and checker.check(_PROBE_OF_TIME).claims == ()
         self._wordings = wordings(_NO_SUBJECT if timeless else frozenset())
 
-    def concerns(self, post: Cleaned) -> bool:
-        """Whether the post may concern a constitution."""
-        lower = post.text.lower()
-        pieces = frozenset(PIECES.findall(lower))
-        return any(_concerns(words, post.text, lower, pieces) for words in self._wordings)
+    def concerns(self, text: str, language: str | None = None) -> bool:
+        """Whether a post may concern a constitution, in the language that the checker would read it in."""
+        post, spoken = self._checker._read(text, language)
+        return self._concerns(post, spoken)
 
-    def answer(self, post: Cleaned, language: str | None = None) -> CheckResult | None:
-        """What the checker would answer to a folded post, or None if it has to be asked."""
-        if not self.active or self.concerns(post):
+    def answer(self, text: str, language: str | None = None) -> CheckResult | None:
+        """What the checker would answer to a post, or None if it has to be asked."""
+        if not self.active:
+            return None
+        # the checker's own reading: letters folded, Kazakh in one script, the language known
+        post, spoken = self._checker._read(text, language)
+        if self._concerns(post, spoken):
             return None
         return CheckResult(
-            text=post.source,
-            language=language or self._probe.language,
+            text=text,
+            language=spoken,
             verdict=Verdict.NOT_ENOUGH_INFO,
             confidence=self._probe.confidence,
             claims=(),
             provenance=self._probe.provenance,
         )
 
-
-def _concerns(words: Wording, text: str, lower: str, pieces: frozenset[str]) -> bool:
-    if words.names_constitution(lower) or words.has_sign(lower):
-        return True
-    stems = frozenset(words.stem(piece) for piece in pieces)
-    return any(True for _ in words.concepts(stems)) or words.names_provision(text)
+    def _concerns(self, post: Cleaned, spoken: str) -> bool:
+        words = self._wordings.get(spoken)
+        if words is None:  # what is said of posts in other languages is for the checker to say
+            return True
+        lower = post.text.lower()
+        if words.names_constitution(lower) or words.has_sign(lower):
+            return True
+        stems = frozenset(words.stem(piece) for piece in PIECES.findall(lower))
+        return any(True for _ in words.concepts(stems)) or words.names_provision(post.text)

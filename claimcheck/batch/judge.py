@@ -34,12 +34,12 @@ class Judge:
 
     def __call__(self, row: Row) -> CheckResult:
         """The result of a row that is not refused."""
-        post = clean(row.text)
         settings = self._settings
         if self.gate is not None:
-            answer = self.gate.answer(post, row.language)
+            answer = self.gate.answer(row.text, row.language)
             if answer is not None:
                 return answer
+        post = clean(row.text)
         shape = shape_of(post, row.language)
         result = self.memory.find(shape, post)
         if result is None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import resources
+from types import MappingProxyType
 
 from claimcheck.claims.references import find_references
 from claimcheck.errors import DataError
@@ -87,16 +88,16 @@ class Wording:
 
 
 @cache
-def wordings(without: frozenset[str] = frozenset()) -> tuple[Wording, ...]:
-    """Those of all languages whose pack can be read; what cannot be read here is not read by the checker.
+def wordings(without: frozenset[str] = frozenset()) -> Mapping[str, Wording]:
+    """By language, those of all packs that can be read; what cannot be read here is not read by the checker.
 
     Args:
         without: kinds of concepts to leave out.
     """
-    found = []
+    found: dict[str, Wording] = {}
     for language in languages_read():
         try:
-            found.append(Wording(pack(language), termbase(), without))
+            found[language] = Wording(pack(language), termbase(), without)
         except (DataError, KeyError):  # the pack breaks its schema, or names a stemmer that is not there
             continue
-    return tuple(found)
+    return MappingProxyType(found)

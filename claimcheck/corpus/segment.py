@@ -122,14 +122,16 @@ def _choose_profile(text: str, styles: Numbering, language: str | None) -> tuple
     headed = [p for p in styles.profiles if not p.bare]
     pool = [p for p in headed if language is None or p.language == language] or headed
 
+    def starts(units: tuple[Unit, ...], prefix: str) -> set[int]:
+        return {
+            m.start() for unit in units for m in re.finditer(prefix + unit.pattern, text, re.MULTILINE)
+        }
+
     def headings(profile: Profile, prefix: str) -> int:
-        return len(
-            {
-                m.start()
-                for unit in profile.basic
-                for m in re.finditer(prefix + unit.pattern, text, re.MULTILINE)
-            }
-        )
+        found = starts(profile.basic, prefix)
+        if found and profile.sub is not None:
+            found |= starts((profile.sub,), prefix)
+        return len(found)
 
     best = max(pool, key=lambda p: headings(p, r"^[ \t\u00a0]*"))
     at_line_starts = headings(best, r"^[ \t\u00a0]*")
@@ -567,7 +569,7 @@ class _Reader:
         else:
             self._content(node, start, line.end, piece=False)
         self._piece(SegmentKind.CONTENT, start, line.end, node)
-        self.finished = _SENTENCE_END.search(words) is not None
+        self.finished = node.excluded or _SENTENCE_END.search(words) is not None
 
     def _without_note(self, line: _Line, start: int) -> _Line:
         """The line without the amendment note in brackets at its end."""

@@ -13,7 +13,7 @@ from claimcheck.verdict.compare import Comparison, compare
 from claimcheck.verdict.model import LinearModel
 from claimcheck.verdict.scope import Target
 
-__all__ = ["Evidence", "gather"]
+__all__ = ["Evidence", "gather", "rank"]
 
 _CANDIDATES = 6
 #: What the rest of a claim counts when one slot conflicts.
@@ -81,6 +81,11 @@ def gather(
         return Evidence(claim, target, (), meta)
     features = {**ranked[0].features, **meta, **_rivals(ranked)}
     return Evidence(claim, target, tuple(ranked), features)
+
+
+def rank(comparison: Comparison) -> float:
+    """How near a candidate is to the claim, topic and slots together; comparable within one claim."""
+    return _rank(comparison)[0]
 
 
 def _rank(comparison: Comparison) -> tuple[float, int]:

@@ -125,9 +125,11 @@ def _about_change(evidence: Evidence, decision: Decision, words: Messages) -> st
     if counterpart.relation in (Relation.ADDED, Relation.REMOVED) or counterpart.other is None:
         state = words.say("change.no_counterpart", here=here)
     else:
-        same = counterpart.relation in (Relation.SAME, Relation.MOVED)
-        there = _place(counterpart.other, words)
-        state = words.say("change.same" if same else "change.differ", here=here, there=there)
+        if counterpart.relation in (Relation.SAME, Relation.MOVED):
+            key = "change.same"
+        else:
+            key = "change.near" if decision.rule == "change.unchanged" else "change.differ"
+        state = words.say(key, here=here, there=_place(counterpart.other, words))
     consequence = words.say(f"change.consequence.{decision.rule}")
     return _joined(
         words.say("change.sentence", state=state, consequence=consequence), _unspoken(evidence, words)

@@ -54,7 +54,7 @@ class Messages:
         return self.texts[key].format_map(values)
 
     def provision(self, identifier: str, eid: str | None = None) -> str:
-        """A provision as a reader names it: `Article 8(3)`, `the preamble`; other styles keep their identifier.
+        """A provision as a reader names it: `Article 8(3)`, `the preamble`; other styles keep their name.
 
         Args:
             identifier: its short identifier, such as `8(3)`.
@@ -79,7 +79,7 @@ class Messages:
 
 
 def spoken(language: str | None) -> str:
-    """The language that an answer to `language` is given in: itself where it has a catalogue, else English."""
+    """The language to answer a text of `language` in: itself where it has a catalogue, else English."""
     return language if language in LANGUAGES else LANGUAGES[0]
 
 
