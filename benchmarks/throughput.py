@@ -201,7 +201,7 @@ def corpus_sizes(factors: Sequence[int], sample: Sequence[str]) -> list[dict[str
         )
         _Grown.factor = factor
         grown = [_Grown(document.text("en"), analyst("en")) for document in corpus.documents.values()]
-        judge.checker._searchable.update({text.text.document.id: text for text in grown})
+        judge.checker._searchable.update({(text.text.document.id, "en"): text for text in grown})
         judge(Row(1, "", (), sample[0]))
         begin = time.process_time()
         for text in sample:

@@ -14,8 +14,8 @@ from claimcheck.corpus.store import Corpus, Document
 from claimcheck.errors import TextError
 from claimcheck.language.analysis import analyst
 from claimcheck.language.detect import detect_script
-from claimcheck.language.transliterate import fold_letters, kazakh_letters, kazakh_to_cyrillic
 from claimcheck.language.termbase import termbase
+from claimcheck.language.transliterate import fold_letters, kazakh_letters, kazakh_to_cyrillic
 from claimcheck.match.align import Alignment
 from claimcheck.match.searcher import Entry, SearchableText
 from claimcheck.models.config import CheckerConfig

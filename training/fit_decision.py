@@ -95,55 +95,55 @@ def nearest(found: Sequence[Evidence]) -> Evidence:
 #: refuted for it; a conflict must not support.
 BOUNDS: dict[str, dict[int, tuple[str, ...]]] = {
     "SUPPORTED": {
-        +1: tuple(
-            [
-                "coverage",
-                "clean",
-                "number_agree",
-                "actor_agree",
-                "modality_agree",
-                "quote_found",
-                "entity",
-                "index",
-                "fuzzy",
-                "margin",
-                "near_verbatim",
-            ]
+        +1: (
+            "coverage",
+            "clean",
+            "number_agree",
+            "actor_agree",
+            "modality_agree",
+            "quote_found",
+            "entity",
+            "index",
+            "fuzzy",
+            "margin",
+            "near_verbatim",
         ),
-        -1: tuple(
-            [
-                "_conflict",
-                "unmatched",
-                "number_unknown",
-                "quote_missing",
-                "only_in_claim",
-                "patient_mismatch",
-                "thin",
-                "cue_",
-                "post_",
-                "other_country",
-                "numbers_nowhere",
-                "denials",
-                "conflict_elsewhere",
-            ]
+        -1: (
+            "_conflict",
+            "unmatched",
+            "number_unknown",
+            "quote_missing",
+            "only_in_claim",
+            "patient_mismatch",
+            "thin",
+            "cue_",
+            "post_",
+            "other_country",
+            "numbers_nowhere",
+            "denials",
+            "conflict_elsewhere",
         ),
     },
     "REFUTED": {
-        +1: tuple(
-            "_conflict quote_missing only_in_claim numbers_nowhere gained*same lost*same gained*concept_only_old "
-            "lost*concept_only_new".split()
+        +1: (
+            "_conflict",
+            "quote_missing",
+            "only_in_claim",
+            "numbers_nowhere",
+            "gained*same",
+            "lost*same",
+            "gained*concept_only_old",
+            "lost*concept_only_new",
         ),
-        -1: tuple(
-            [
-                "clean",
-                "number_unknown",
-                "quote_found",
-                "patient_mismatch",
-                "thin",
-                "cue_",
-                "post_",
-                "other_country",
-            ]
+        -1: (
+            "clean",
+            "number_unknown",
+            "quote_found",
+            "patient_mismatch",
+            "thin",
+            "cue_",
+            "post_",
+            "other_country",
         ),
     },
 }

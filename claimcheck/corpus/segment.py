@@ -123,9 +123,7 @@ def _choose_profile(text: str, styles: Numbering, language: str | None) -> tuple
     pool = [p for p in headed if language is None or p.language == language] or headed
 
     def starts(units: tuple[Unit, ...], prefix: str) -> set[int]:
-        return {
-            m.start() for unit in units for m in re.finditer(prefix + unit.pattern, text, re.MULTILINE)
-        }
+        return {m.start() for unit in units for m in re.finditer(prefix + unit.pattern, text, re.MULTILINE)}
 
     def headings(profile: Profile, prefix: str) -> int:
         found = starts(profile.basic, prefix)

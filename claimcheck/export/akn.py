@@ -71,7 +71,9 @@ def _meta(act: Element, text: DocumentText) -> None:
         ("claimcheck", "claimcheck"),
     ):
         SubElement(
-            references, "TLCOrganization", {"eId": key, "href": f"/ontology/organization/{key}", "showAs": name}
+            references,
+            "TLCOrganization",
+            {"eId": key, "href": f"/ontology/organization/{key}", "showAs": name},
         )
 
 

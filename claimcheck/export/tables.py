@@ -13,7 +13,18 @@ from claimcheck.models.corpus import Provision, ProvisionKind, SegmentKind
 
 __all__ = ["to_csv", "to_json", "to_markdown"]
 
-_COLUMNS = ("document", "language", "provision", "eid", "kind", "number", "heading", "parent", "excluded", "text")
+_COLUMNS = (
+    "document",
+    "language",
+    "provision",
+    "eid",
+    "kind",
+    "number",
+    "heading",
+    "parent",
+    "excluded",
+    "text",
+)
 #: What Markdown would take for a mark of its own.
 _ANYWHERE = re.compile(r"[\\`*_<]|\[(?=[^\]\n]*\])|\](?=[(:])")
 
@@ -57,8 +68,16 @@ def to_csv(text: DocumentText) -> str:
     for p in text.segmented.provisions:
         writer.writerow(
             (
-                text.document.id, text.card.language, p.id, p.eid, p.kind.value, p.number, p.heading or "",
-                p.parent or "", "yes" if p.excluded else "no", _own_words(text, p),
+                text.document.id,
+                text.card.language,
+                p.id,
+                p.eid,
+                p.kind.value,
+                p.number,
+                p.heading or "",
+                p.parent or "",
+                "yes" if p.excluded else "no",
+                _own_words(text, p),
             )  # fmt: skip
         )
     return out.getvalue()

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from claimcheck.language.case_roles import CASE_LANGUAGES, parts
 from claimcheck.language.analysis import Analysis, Cue
+from claimcheck.language.case_roles import CASE_LANGUAGES, parts
 from claimcheck.language.nlp import Mention
 from claimcheck.language.pack import LanguagePack
 from claimcheck.language.termbase import ACTOR_KINDS

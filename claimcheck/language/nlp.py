@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
+from spacy.util import registry
 
 from claimcheck.language.pack import LanguagePack, pack
 from claimcheck.language.termbase import termbase
@@ -21,8 +22,8 @@ __all__ = ["Mention", "Parsed", "Tagger", "Token", "tagger"]
 _STEMS = "claimcheck_stems"
 
 
-@spacy.registry.languages("kk")
-class Kazakh(Language):
+@registry.languages("kk")
+class Kazakh(Language):  # type: ignore[no-untyped-call]
     """Kazakh, which spaCy does not ship: its basic tokenizer, which keeps hyphenated words in one piece."""
 
     lang = "kk"

@@ -38,8 +38,9 @@ class FeatureWeights:
 def features(
     analysis: Analysis, terms: Termbase, weights: FeatureWeights, drop: frozenset[str] = frozenset()
 ) -> dict[str, float]:
-    """Weighted features of a text: `s:` stems, `c:` concepts and broader concepts, `g:` n-grams, `u:` counted units,
-    `m:` what durations measure.
+    """Weighted features of a text.
+
+    `s:` stems, `c:` concepts and broader concepts, `g:` n-grams, `u:` counted units, `m:` what durations measure.
 
     Args:
         analysis: the analysed text.
@@ -74,11 +75,10 @@ def features(
             for i in range(len(padded) - _NGRAM + 1):
                 found[f"g:{padded[i : i + _NGRAM]}"] += part
     for quantity in analysis.quantities:
-        if quantity.kind != "year":
-            if quantity.unit is not None:
-                found[f"u:{quantity.kind}:{quantity.unit}"] += weights.unit
-                if quantity.measure is not None:
-                    found[f"m:{quantity.measure}"] += weights.measure
+        if quantity.kind != "year" and quantity.unit is not None:
+            found[f"u:{quantity.kind}:{quantity.unit}"] += weights.unit
+            if quantity.measure is not None:
+                found[f"m:{quantity.measure}"] += weights.measure
     for mention, salience in zip(analysis.mentions, analysis.salience, strict=True):
         if mention.concept in drop:
             continue

@@ -104,7 +104,7 @@ def content_units(analysis: Analysis, drop: frozenset[str]) -> Iterator[tuple[To
             yield token, 1.0
 
 
-def _coverage(  # fmt: skip
+def _coverage(
     analysis: Analysis,
     other: Analysis,
     index: Index,
@@ -398,10 +398,9 @@ def _has_value(analysis: Analysis, words: list[Token]) -> bool:
     start, end = words[0].start, words[-1].end
     if any(t.lower[0].isdigit() for t in words):
         return True
-    return any(
-        item.start < end and start < item.end
-        for item in (*analysis.quantities, *(m for m in analysis.mentions if m.kind != "action"))
-    )
+    spans = [(q.start, q.end) for q in analysis.quantities]
+    spans += [(m.start, m.end) for m in analysis.mentions if m.kind != "action"]
+    return any(s < end and start < e for s, e in spans)
 
 
 # -- contrast sets and substitutes ---------------------------------------------------------------------
@@ -595,10 +594,7 @@ def _scope_findings(claim: Analysis, clause: Analysis) -> Iterator[SlotFinding]:
     if only_claim or only_clause:
         mine = only_claim[0] if only_claim else None
         theirs = only_clause[0] if only_clause else None
-        if mine and theirs:
-            outcome = Outcome.AGREE
-        else:
-            outcome = Outcome.CONFLICT if mine else Outcome.UNKNOWN
+        outcome = Outcome.AGREE if mine and theirs else Outcome.CONFLICT if mine else Outcome.UNKNOWN
         yield SlotFinding(
             "only",
             outcome,

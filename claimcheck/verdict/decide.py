@@ -107,10 +107,9 @@ def _is_verbatim(evidence: Evidence, comparison: Comparison) -> bool:
 
 def _change(evidence: Evidence, verdict: Verdict, probabilities: dict[Verdict, float]) -> Decision:
     same = evidence.features.get("similarity", 0.0) >= _SAME
-    if verdict is Verdict.SUPPORTED:
-        rule = "support.change"
-    else:
-        rule = "change.unchanged" if same else "change.changed"
+    rule = (
+        "support.change" if verdict is Verdict.SUPPORTED else "change.unchanged" if same else "change.changed"
+    )
     return Decision(verdict, probabilities[verdict], rule, None, probabilities)
 
 

@@ -144,7 +144,10 @@ def _in_order(pieces: list[PageLine]) -> Iterator[PageLine]:
             left, right = [], []
             yield _merged(row)
             continue
-        for column, own in ((left, [p for p in row if p.x0 < gutter - 4]), (right, [p for p in row if p.x0 >= gutter - 4])):
+        for column, own in (
+            (left, [p for p in row if p.x0 < gutter - 4]),
+            (right, [p for p in row if p.x0 >= gutter - 4]),
+        ):
             if own:
                 column.append(_merged(own))
     yield from (*left, *right)
