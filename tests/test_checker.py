@@ -102,8 +102,9 @@ def assert_contracts(result: CheckResult, text: str, corpus: Corpus) -> None:
 def assert_citations(claim: ClaimResult, corpus: Corpus) -> None:
     stance = DECIDED.get(claim.verdict, Stance.CONTEXT)
     assert claim.citations or claim.verdict is Verdict.NOT_ENOUGH_INFO
-    for citation in claim.citations:
-        assert citation.stance is stance
+    for place, citation in enumerate(claim.citations):
+        # the deciding provisions come first; those nearly as near follow as context
+        assert citation.stance is stance or (place and citation.stance is Stance.CONTEXT)
         assert citation.document in claim.speaks_of
         source = corpus.document(citation.document).text(citation.language)
         assert source.text[citation.start : citation.end] == citation.quote
@@ -225,7 +226,6 @@ def test_too_long(corpus: Corpus) -> None:
         checker.check("x" * 11)
 
 
-@pytest.mark.xfail(strict=False, reason="the checker accepts lone surrogates, which no JSON can carry")
 def test_not_text(checker: ClaimChecker) -> None:
     with pytest.raises(TextError):
         checker.check("the capital \ud800 is Astana")
@@ -335,10 +335,6 @@ def test_golden_verdicts(checker: ClaimChecker) -> None:
     assert not changed, "verdicts changed:\n" + "\n".join(changed)
 
 
-def failing(reason: str) -> pytest.MarkDecorator:
-    return pytest.mark.xfail(strict=False, reason=reason)
-
-
 MUST_SHOW = [
     pytest.param("The capital of Kazakhstan is Almaty", "kz-2026:2(4)", ("Almaty", "Astana")),
     pytest.param(
@@ -348,7 +344,6 @@ MUST_SHOW = [
         "Kazakhstan is a federation",
         "kz-2026:2(1)",
         ("federation", "unitary"),
-        marks=failing("refuted, but by 2(7), which names the unitary nature among what is immutable"),
     ),
     pytest.param("Kazakhstan is not a secular state anymore", "kz-2026:1", ()),
     pytest.param("The Kurultai has 150 deputies", "kz-2026:53(1)", ("150", "one hundred and forty-five")),

@@ -284,7 +284,7 @@ def remove(folder: Path, identifier: str, language: str | None = None) -> tuple[
     place = folder / identifier
     added = tuple(p.name for p in sorted(folder.iterdir()) if _is_kept(p)) if folder.is_dir() else ()
     if identifier not in added:
-        if (shipped_folder() / identifier).is_dir():
+        if re.fullmatch(_IDENTIFIER, identifier) and (shipped_folder() / identifier).is_dir():
             msg = f"{identifier} ships with the package and cannot be removed; no text was added to it"
             raise CorpusError(msg)
         raise UnknownDocumentError(identifier, added)

@@ -14,6 +14,7 @@ import pytest
 from claimcheck.cli.adding import describe_proposal, summary
 from claimcheck.corpus.adding import Proposal, Wish, keep, propose, remove
 from claimcheck.corpus.library import corpus_folders, load_corpus, user_folder
+from claimcheck.corpus.readers.reading import read_law
 from claimcheck.corpus.sources import Source, read_file
 from claimcheck.corpus.store import Corpus, shipped_folder
 from claimcheck.corpus.validate import validate_corpus
@@ -43,6 +44,7 @@ def wish(identifier: str = "xx-2000", language: str = "en", **more: Any) -> Wish
 
 def proposed(folder: Path, text: str | bytes = TEXT, said: Wish | None = None, **more: Any) -> Proposal:
     data = text.encode() if isinstance(text, str) else text
+    more.setdefault("read", read_law)  # in this process: quicker, and the guard has tests of its own
     return propose(Source("x.txt", data), said or wish(), folder, **more)
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["plain_of_docx"]
 
 _MAX_PARTS = 5000
-_MAX_UNPACKED = 200_000_000
+_MAX_UNPACKED = 100_000_000
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 #: Text that is struck out, stands in a fallback for old programs, or belongs to a drawing.
@@ -38,7 +38,7 @@ def plain_of_docx(data: bytes, name: str) -> str:
         name: what messages call it.
 
     Raises:
-        ImportTextError: it is not a Word document, is damaged, or unpacks to more than 200 MB.
+        ImportTextError: it is not a Word document, is damaged, or unpacks to more than 100 MB.
         MissingExtraError: python-docx is not installed.
     """
     try:

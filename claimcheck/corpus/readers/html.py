@@ -71,6 +71,8 @@ class _Page:
     def __init__(self) -> None:
         self.lines: list[str] = []
         self.parts: list[str] = []
+        #: the number of a list item that waits for the item's first words
+        self.number = ""
         self.lists: list[_List | None] = []
         self.verbatim = 0
 
@@ -84,7 +86,8 @@ class _Page:
         for line in words.split("\n"):
             flat = re.sub(r"[ \t\r\f]+", " ", line).strip(" ")
             if flat:
-                self.lines.append(flat)
+                self.lines.append(f"{self.number}{flat}")
+                self.number = ""
 
     def walk(self, root: LexborNode) -> None:
         """Depth first with a stack of our own: pages nest deeper than Python's calls may."""
@@ -125,7 +128,7 @@ class _Page:
             depth = sum(1 for above in self.lists if above is not None)
             self.lists.append(_List(attributes, depth) if tag == "ol" else None)
         elif tag == "li" and self.lists and self.lists[-1] is not None:
-            self.parts.append(self.lists[-1].number(node))
+            self.number = self.lists[-1].number(node)
         elif tag in ("td", "th"):
             if node.css_first(_LIST_BLOCKS) is not None:
                 self._break()

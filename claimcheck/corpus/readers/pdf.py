@@ -29,6 +29,7 @@ _SMALL = 0.87
 _MARK_SIZE = 0.8
 
 
+_NOTE_MARK = re.compile(r"\d{1,2}\s|\*|[\[(]\d{1,2}[\])]")
 #: The end of a line after which no item of a list can begin.
 _UNFINISHED = re.compile(r"(?<![;,] and)(?<![;,] or)(?<![;,] и)(?<![;,] или)(?<![.:;,!?\u2013\u2014-])$")
 
@@ -244,7 +245,7 @@ def join_lines(lines: list[PageLine]) -> Iterator[str]:
     last: PageLine | None = None
     for line in lines:
         if line.size < _SMALL * body and _is_foot(line, lines):
-            if notes and not re.match(r"\d|\*", line.text):
+            if notes and not _NOTE_MARK.match(line.text):
                 notes[-1] = _joined(notes[-1], line.text, known)
             else:
                 notes.append(f"Footnote: {line.text}")
