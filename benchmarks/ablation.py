@@ -495,6 +495,7 @@ def run(
         only: names of parts, to measure these alone and keep nothing.
         say: told of each part that is done.
     """
+    models = decision_sha256()
     posts = [p for file in training_files() for p in read_posts(file)]
     others = shared_posts(shared, Split.DEV)
     chosen = [p for p in PARTS if not only or p.name in only]
@@ -503,7 +504,7 @@ def run(
         rows.append(measure(part, posts, shared / "corpora", others))
         say(f"{rows[-1].name}: {rows[-1].accuracy:.3f} {rows[-1].skipped}")
     if not only:
-        kept = {"decision_sha256": decision_sha256(), "table": table(rows)}
+        kept = {"decision_sha256": models, "table": table(rows)}
         STORE.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
     return tuple(rows)
 

@@ -79,8 +79,8 @@ def test_modality(text: str, changed: str | None) -> None:
     [
         ("number_changed", "The Senate consists of 59 members.", "59"),
         ("number_changed", "A majority of two thirds of the deputies is needed.", "two thirds"),
-        ("actor_swapped", "Judges are appointed by the President.", "President"),
-        ("value_swapped", "It is a unitary state.", "unitary"),
+        ("actor_swapped", "The President signs laws.", "President"),
+        ("value_swapped", "It is a unitary state.", "unitary state"),
     ],
 )
 def test_one_value_is_replaced(name: str, text: str, gone: str) -> None:

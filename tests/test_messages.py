@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import claimcheck
-from claimcheck import ClaimChecker, data
+from claimcheck import ClaimChecker
 from claimcheck.cli.language import UiLanguage
 from claimcheck.cli.output import Colours
 from claimcheck.cli.render import provision_name, reference_line, render_card
@@ -196,7 +196,7 @@ def test_a_broken_catalogue_is_refused(
             found["messages"].update(change.get("add", {}))
             found.update({k: v for k, v in change.items() if k not in ("drop", "add")})
         (tmp_path / "messages" / f"{language}.json").write_text(json.dumps(found), encoding="utf-8")
-    monkeypatch.setattr(data.resources, "files", lambda package: tmp_path)
+    monkeypatch.setattr("claimcheck.data.resources.files", lambda package: tmp_path)
     catalogue._messages.cache_clear()
     try:
         assert messages("en").texts

@@ -14,12 +14,13 @@ import typer
 
 from claimcheck.cli.adding import add, remove
 from claimcheck.cli.output import EXIT_FAULT, Colours, echo_json, message, table
+from claimcheck.cli.texts import CorpusOption, diff, export, text_of
 
 if TYPE_CHECKING:
     from claimcheck.corpus.store import Corpus, Document, DocumentText
     from claimcheck.models.corpus import Provision
 
-__all__ = ["corpus_app", "describe_document", "describe_provision"]
+__all__ = ["CorpusOption", "corpus_app", "describe_document", "describe_provision"]
 
 corpus_app = typer.Typer(
     help="The reference corpus: which documents there are, what a provision says, whether all is sound.",
@@ -41,35 +42,11 @@ class TextFormat(StrEnum):
     JSON = "json"
 
 
-CorpusOption = Annotated[
-    list[Path] | None,
-    typer.Option(
-        "--corpus",
-        metavar="DIR",
-        help="Read the documents below DIR, not those shipped and added. Repeatable.",
-    ),
-]
-
-
 # -- plain functions -----------------------------------------------------------------------------------
 def _load(folders: list[Path] | None) -> Corpus:
     from claimcheck.corpus.library import load_corpus
 
     return load_corpus(*(folders or ()))
-
-
-def _text_of(document: Document, language: str | None) -> DocumentText:
-    """The text in that very language.
-
-    Raises:
-        CorpusError: the document does not come in it.
-    """
-    from claimcheck.errors import CorpusError
-
-    if language is not None and language not in document.texts:
-        msg = f"document {document.id!r} has no text in {language!r}; it has: {', '.join(document.texts)}"
-        raise CorpusError(msg)
-    return document.text(language)
 
 
 def describe_document(document: Document) -> dict[str, Any]:
@@ -164,6 +141,8 @@ def _outline(text: DocumentText) -> list[str]:
 # -- commands ------------------------------------------------------------------------------------------
 corpus_app.command("add")(add)
 corpus_app.command("remove")(remove)
+corpus_app.command("diff")(diff)
+corpus_app.command("export")(export)
 
 
 @corpus_app.command("list")
@@ -229,7 +208,7 @@ def show(
 ) -> None:
     """Show a document's card and outline, or the words of one provision with its address."""
     found = _load(corpus).document(document)
-    text = _text_of(found, language)
+    text = text_of(found, language)
     if provision is None:
         _show_document(found, text, output)
     else:

@@ -78,7 +78,7 @@ def to_csv(text: DocumentText) -> str:
                 p.parent or "",
                 "yes" if p.excluded else "no",
                 _own_words(text, p),
-            )  # fmt: skip
+            )
         )
     return out.getvalue()
 

@@ -73,6 +73,8 @@ class Termbase:
     concepts: Mapping[str, Concept]
     contrast_sets: tuple[ContrastSet, ...]
     _sets_of: Mapping[str, tuple[ContrastSet, ...]]
+    #: Each concept and what it is a kind of, nearest first; asked for very often, so walked once.
+    _chains: Mapping[str, tuple[str, ...]]
 
     def kind(self, concept: str) -> str:
         """The kind of a concept."""
@@ -85,12 +87,7 @@ class Termbase:
 
     def ancestors(self, concept: str) -> tuple[str, ...]:
         """The concept and what it is a kind of, nearest first."""
-        chain: list[str] = []
-        current: str | None = concept
-        while current is not None and current not in chain:
-            chain.append(current)
-            current = self.concepts[current].broader
-        return tuple(chain)
+        return self._chains[concept]
 
     def related(self, one: str, other: str) -> bool:
         """Whether the two are the same or one is a kind of the other."""
@@ -108,6 +105,15 @@ class Termbase:
             if other in candidate.members:
                 return candidate
         return None
+
+
+def _chain(concept: str, concepts: Mapping[str, Concept]) -> tuple[str, ...]:
+    chain: list[str] = []
+    current: str | None = concept
+    while current is not None and current not in chain:
+        chain.append(current)
+        current = concepts[current].broader
+    return tuple(chain)
 
 
 @cache
@@ -137,6 +143,10 @@ def termbase() -> Termbase:
             if pointer is not None and pointer not in concepts:
                 msg = f"termbase: {concept.id}: unknown concept {pointer!r}"
                 raise DataError(msg)
+    chains = {identifier: _chain(identifier, concepts) for identifier in concepts}
     return Termbase(
-        MappingProxyType(concepts), sets, MappingProxyType({k: tuple(v) for k, v in by_member.items()})
+        MappingProxyType(concepts),
+        sets,
+        MappingProxyType({k: tuple(v) for k, v in by_member.items()}),
+        MappingProxyType(chains),
     )

@@ -57,7 +57,13 @@ def as_pdf(text: str, *, contents: tuple[str, ...] = (), indent: float = 0.0) ->
     font = Path(matplotlib.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf"
     pdfmetrics.registerFont(TTFont("DejaVu", font))
     body = ParagraphStyle(
-        "body", fontName="DejaVu", fontSize=10, leading=13, spaceAfter=5, alignment=TA_JUSTIFY, firstLineIndent=indent
+        "body",
+        fontName="DejaVu",
+        fontSize=10,
+        leading=13,
+        spaceAfter=5,
+        alignment=TA_JUSTIFY,
+        firstLineIndent=indent,
     )
     title = ParagraphStyle("title", parent=body, fontSize=11, leading=15, firstLineIndent=0)
 

@@ -51,7 +51,9 @@ def proposed(folder: Path, text: str | bytes = TEXT, said: Wish | None = None, *
 def files_below(folder: Path) -> dict[str, bytes]:
     if not folder.exists():
         return {}
-    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+    return {
+        p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()
+    }
 
 
 # -- the library ---------------------------------------------------------------------------------------
@@ -66,7 +68,11 @@ def test_a_new_document(tmp_path: Path) -> None:
     assert (place / "en.txt").read_bytes() == TEXT.encode()
     document = Corpus.load(tmp_path / "c").document("xx-2000")
     card = document.card
-    assert (card.title, card.jurisdiction, card.status) == ("CONSTITUTION OF XANADU", "xx", DocumentStatus.IN_FORCE)
+    assert (card.title, card.jurisdiction, card.status) == (
+        "CONSTITUTION OF XANADU",
+        "xx",
+        DocumentStatus.IN_FORCE,
+    )
     own = card.texts[0]
     assert own.sha256 == hashlib.sha256(TEXT.encode()).hexdigest()
     assert own.original is not None
@@ -131,7 +137,11 @@ def test_a_third_text_and_removing_them_one_by_one(tmp_path: Path) -> None:
 
 def test_a_second_language_of_an_added_document(tmp_path: Path) -> None:
     keep(proposed(tmp_path), tmp_path)
-    second = proposed(tmp_path, TEXT.replace("Article", "Статья").replace("Section", "Раздел"), wish("xx-2000", "ru", in_force_from=None))
+    second = proposed(
+        tmp_path,
+        TEXT.replace("Article", "Статья").replace("Section", "Раздел"),
+        wish("xx-2000", "ru", in_force_from=None),
+    )
     assert second.own_card
     assert second.differences == ()
     keep(second, tmp_path)
@@ -256,6 +266,16 @@ def test_files_that_are_none(tmp_path: Path) -> None:
         read_file(Path("/dev/zero"))
 
 
+def test_a_file_of_200_mb(home: Path, tmp_path: Path) -> None:
+    path = tmp_path / "x.txt"
+    with path.open("wb") as file:
+        file.truncate(200_000_000)
+    done = run("corpus", "add", str(path), *OPTIONS, "--yes")
+    assert (done.code, done.err.count("\n")) == (2, 1)
+    assert "200,000,000 bytes; at most 50,000,000 are read" in done.err
+    assert not home.exists()
+
+
 # -- the commands --------------------------------------------------------------------------------------
 OPTIONS = ("--id", "xx-2000", "--language", "en", "--in-force-from", "2000-01-01")
 
@@ -327,7 +347,10 @@ class _FakeSystem:
 
 FAULTS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("nowhere.txt", *OPTIONS), "nowhere.txt: no such file"),
-    (("{file}", "--id", "xx-1", "--language", "en", "--in-force-from", "soon"), "--in-force-from 'soon': not a date"),
+    (
+        ("{file}", "--id", "xx-1", "--language", "en", "--in-force-from", "soon"),
+        "--in-force-from 'soon': not a date",
+    ),
     (("{file}", *OPTIONS, "--encoding", "klingon"), "unknown encoding 'klingon'"),
     (("{file}", *OPTIONS, "--kind", "pdf"), "damaged PDF"),
     (("{file}", *OPTIONS, "--kind", "docx"), "damaged archive"),
@@ -338,7 +361,9 @@ FAULTS: tuple[tuple[tuple[str, ...], str], ...] = (
 
 
 @pytest.mark.parametrize(("arguments", "message"), FAULTS, ids=[row[1] for row in FAULTS])
-def test_faults_are_one_line_and_exit_code_2(home: Path, file: str, arguments: tuple[str, ...], message: str) -> None:
+def test_faults_are_one_line_and_exit_code_2(
+    home: Path, file: str, arguments: tuple[str, ...], message: str
+) -> None:
     done: Done = run("corpus", "add", *(a.format(file=file) for a in arguments), "--yes")
     assert (done.code, done.out, done.err.count("\n")) == (2, "", 1)
     assert message in done.err

@@ -61,7 +61,9 @@ def test_list() -> None:
         "TITLE",
     ]
     assert [line.split()[0] for line in lines[1:]] == ["kz-1995", "kz-2026", "kz-2026-draft"]
-    assert re.search(r"kz-2026  +in_force  +2026-07-01 to now  +en  +unofficial  +shipped  +96  +313  +111  ", lines[2])
+    assert re.search(
+        r"kz-2026  +in_force  +2026-07-01 to now  +en  +unofficial  +shipped  +96  +313  +111  ", lines[2]
+    )
     assert "not in force" in lines[3]
 
 

@@ -73,7 +73,8 @@ STYLES: tuple[tuple[str, str, str, str], ...] = (
     (
         "letters and Latin words put in between",
         "en",
-        "Article 12\nA.\nArticle 12a\n1. B.\n2. C.\n2a. D.\n3. E.\nArticle 13\nF.\nArticle 13 bis\nG.\nArticle 13ter\nH.\n",
+        "Article 12\nA.\nArticle 12a\n1. B.\n2. C.\n2a. D.\n3. E.\n"
+        "Article 13\nF.\nArticle 13 bis\nG.\nArticle 13ter\nH.\n",
         "12:A.|12a:|12a(1):B.|12a(2):C.|12a(2a):D.|12a(3):E.|13:F.|13bis:G.|13ter:H.",
     ),
     (
@@ -135,7 +136,9 @@ STYLES: tuple[tuple[str, str, str, str], ...] = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize(("language", "text", "expected"), [r[1:] for r in STYLES], ids=[r[0] for r in STYLES])
+@pytest.mark.parametrize(
+    ("language", "text", "expected"), [r[1:] for r in STYLES], ids=[r[0] for r in STYLES]
+)
 def test_style(language: str, text: str, expected: str) -> None:
     cut = segment(text, language=language)
     assert_sound(text, cut)
@@ -153,7 +156,11 @@ def test_style(language: str, text: str, expected: str) -> None:
 NOTES: tuple[tuple[str, str, str], ...] = (
     ("en", "1. A. [Amended by Law 3 of 2001]", "[Amended by Law 3 of 2001]"),
     ("en", "1. A. (as amended by the Law of 1998)", "(as amended by the Law of 1998)"),
-    ("en", "1. A.\n[Para. 1 substituted by s. 3 of Act 34 of 2001.]", "[Para. 1 substituted by s. 3 of Act 34 of 2001.]"),
+    (
+        "en",
+        "1. A.\n[Para. 1 substituted by s. 3 of Act 34 of 2001.]",
+        "[Para. 1 substituted by s. 3 of Act 34 of 2001.]",
+    ),
     ("en", "1. A.\n(As amended by the Law of 1998)", "(As amended by the Law of 1998)"),
     ("en", "1. A.\n*Amended in 2001.", "*Amended in 2001."),
     ("en", "1. A.\nEditor's note: see 3.", "Editor's note: see 3."),
@@ -195,9 +202,14 @@ def test_words_of_the_law_in_brackets_stay(words: str) -> None:
     assert [text[s.start : s.end] for s in provision.content] == [words.removeprefix("1. ")]
 
 
-BODY = "".join(f"Article {n}\nThis is what article {n} has to say, and it takes a whole line.\n" for n in range(1, 8))
+BODY = "".join(
+    f"Article {n}\nThis is what article {n} has to say, and it takes a whole line.\n" for n in range(1, 8)
+)
 TABLES = (
-    ("dots and pages", "Contents\n" + "".join(f"Article {n} Title {n} ....... {n + 3}\n" for n in range(1, 8))),
+    (
+        "dots and pages",
+        "Contents\n" + "".join(f"Article {n} Title {n} ....... {n + 3}\n" for n in range(1, 8)),
+    ),
     ("no pages", "TABLE OF CONTENTS\n" + "".join(f"Article {n}. Title {n}\n" for n in range(1, 8))),
     ("no title", "".join(f"Article {n} Title {n}\n" for n in range(1, 8))),
     (
@@ -241,7 +253,9 @@ PAGES = (
 
 @pytest.mark.parametrize("between", [row[1] for row in PAGES], ids=[row[0] for row in PAGES])
 def test_page_numbers_in_the_middle_of_sentences(between: str) -> None:
-    text = "Article 1\nA sentence" + "".join(between.format(n=n) + f"goes on {n}" for n in range(7, 12)) + ".\n"
+    text = (
+        "Article 1\nA sentence" + "".join(between.format(n=n) + f"goes on {n}" for n in range(7, 12)) + ".\n"
+    )
     cut = segment(text, language="en")
     assert_sound(text, cut)
     only = cut.provisions[0]

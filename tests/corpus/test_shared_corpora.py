@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
+from claimcheck.cli.adding import describe_proposal
+from claimcheck.corpus.adding import Wish, keep, propose
+from claimcheck.corpus.readers.kinds import kind_of
+from claimcheck.corpus.readers.reading import read_law
 from claimcheck.corpus.segment import Segmented, segment
+from claimcheck.corpus.sources import read_file
 from claimcheck.corpus.store import Corpus
+from claimcheck.corpus.validate import validate_corpus
 from claimcheck.models.corpus import Provision, ProvisionKind
+from tests.corpus.forms import as_docx, as_html, as_pdf
 from tests.corpus_support import assert_clauses_sound, assert_sound
 
 pytestmark = pytest.mark.shared
@@ -58,6 +66,72 @@ def test_both_official_languages_have_the_same_provisions(shared: Path, one: str
     assert [p.id for p in cut(shared, one, "ru")[1].provisions] == [
         p.id for p in cut(shared, other, "kk")[1].provisions
     ]
+
+
+FORMS = (as_html, as_docx, as_pdf)
+
+
+def without_spaces(text: str, found: Segmented) -> list[tuple[str, str, str]]:
+    """What two forms of a text must have in common; where a heading ends is told by its line's end only."""
+    return [
+        (p.id, p.eid, "".join(f"{p.heading or ''}{own_words(text, p)}".split())) for p in found.provisions
+    ]
+
+
+def own_words(text: str, provision: Provision) -> str:
+    return "".join(text[s.start : s.end] for s in provision.content)
+
+
+@pytest.mark.parametrize("make", FORMS, ids=lambda make: make.__name__)
+@pytest.mark.parametrize(("name", "language"), [row[:2] for row in TEXTS], ids=[row[0] for row in TEXTS])
+def test_other_forms_give_the_same_provisions(
+    shared: Path, name: str, language: str, make: Callable[..., bytes]
+) -> None:
+    text, expected = cut(shared, name, language)
+    more = {"contents": headings(text, expected)} if make is as_pdf else {}
+    data = make(text, **more)
+    read = read_law(data, name, kind_of(data, name), language=language).text
+    found = segment(read, language=language)
+    assert found.oddities == ()
+    assert without_spaces(read, found) == without_spaces(text, expected)
+
+
+def headings(text: str, found: Segmented) -> tuple[str, ...]:
+    """First lines of the articles, for a table of contents."""
+    return tuple(
+        text[p.start : p.start + 60].split("\n")[0]
+        for p in found.provisions
+        if p.kind is ProvisionKind.ARTICLE
+    )
+
+
+ADDED = (
+    ("kz2026_ru.txt", "kz-2026", "ru", {"articles": 96, "paragraphs": 313, "items": 111}),
+    ("kz2026_kz.txt", "kz-2026", "kk", {"articles": 96, "paragraphs": 313, "items": 111}),
+    ("kz1995_ru_from_chunks.txt", "kz-1995", "ru", {"articles": 102}),
+    ("kz1995_kz_from_chunks.txt", "kz-1995", "kk", {"articles": 102}),
+    ("kz1995_en.txt", "xx-1995", "en", {"articles": 102}),
+    ("other/za.txt", "za-1996", "en", {"articles": 244, "schedules": 10}),
+    ("other/np.txt", "np-2015", "en", {"articles": 308}),
+    ("other/us.txt", "us-1789", "en", {"articles": 55}),  # 7 articles, 27 amendments, 21 sections of articles
+)
+
+
+@pytest.mark.parametrize(("name", "identifier", "language", "counts"), ADDED, ids=[row[0] for row in ADDED])
+def test_added_without_edits(
+    shared: Path, tmp_path: Path, name: str, identifier: str, language: str, counts: Mapping[str, int]
+) -> None:
+    new = not identifier.startswith("kz-")
+    wish = Wish(id=identifier, language=language, in_force_from=dt.date(1990, 1, 1) if new else None)
+    proposal = propose(read_file(shared / "corpora" / name), wish, tmp_path)
+    shown = describe_proposal(proposal)
+    assert {key: shown["counts"][key] for key in counts} == counts
+    assert shown["lost_characters"] == 0
+    assert proposal.differences == ()
+    keep(proposal, tmp_path)
+    text = Corpus.load(tmp_path).document(identifier).texts[language]
+    assert text.text == (shared / "corpora" / name).read_text(encoding="utf-8").removeprefix("\ufeff")
+    assert {p.code for p in validate_corpus(tmp_path).problems} <= {"empty"}
 
 
 SOURCES = (("kz-2026", "kz2026_ru.txt"), ("kz-1995", "kz1995_ru_from_chunks.txt"))

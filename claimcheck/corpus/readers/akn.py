@@ -23,6 +23,7 @@ _GROUPS = frozenset(
 _SKIPPED = frozenset(
     {"meta", "del", "noteRef", "components", "componentRef", "coverPage", "img", "toc", "quotedStructure"}
 )
+_DASHES = (":", "-", "\u2013", "\u2014")
 _NOTES = frozenset({"authorialNote", "remark"})
 _BLOCKS = frozenset(
     {"p", "li", "crossHeading", "longTitle", "formula", "docTitle", "docNumber", "block", "tocItem", "listIntroduction",
@@ -148,17 +149,24 @@ class _Lines:
         number, heading = (re.sub(r"\s+", " ", words).strip() for words in (number, heading))
         if not number and not heading:
             return
-        named = tag in ("hcontainer", "article") or (tag == "section" and self._is_basic(number))
+        named = tag in ("hcontainer", "article") or (
+            tag == "section" and self._is_basic(f"{number} {heading}")
+        )
         # the title of a schedule stands below its number
         if (tag in _GROUPS and not named) or element.get("name") in ("schedule", "annexure"):
             self.flush()
             words = (self._group(number, tag), heading)
-            self.done += [" ".join(words).strip()] if number.endswith(":") else filter(None, words)
+            self.done += [" ".join(words).strip()] if number.endswith(_DASHES) else filter(None, words)
         elif named:
             self.flush()
             if tag == "article" and not self._is_basic(number):
                 number = self.style.word.format(n=number.rstrip("."))
             self.prefix = number
+            if heading.endswith(
+                _DASHES
+            ):  # "Name of the Union.\u2014(1) India ...": the sentence stands on its line
+                self.prefix = f"{self.prefix} {heading}"
+                return
             if heading:
                 self.line(heading.rstrip(".;:") if tag == "article" else heading)
             self.flush()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict
 
+from claimcheck.corpus.clauses import split_clauses
 from claimcheck.corpus.readers.akn import declared_eids, plain_of_akn, read_xml
 from claimcheck.corpus.readers.articles import plain_of_json
 from claimcheck.corpus.readers.decode import decode, require_text
@@ -13,14 +14,13 @@ from claimcheck.corpus.readers.kinds import FileKind
 from claimcheck.corpus.readers.markdown import plain_of_markdown
 from claimcheck.corpus.readers.pdf import plain_of_pdf
 from claimcheck.corpus.segment import segment
-from claimcheck.corpus.clauses import split_clauses
 
 __all__ = ["MAX_CHARACTERS", "MAX_FILE", "Reading", "read_law"]
 
 #: Largest file that is read, in bytes. The longest constitution in force has about a million letters.
 MAX_FILE = 50_000_000
 #: Longest text that is read, in characters.
-MAX_CHARACTERS = 5_000_000
+MAX_CHARACTERS = 3_000_000
 _MAX_NAMED = 5
 
 
