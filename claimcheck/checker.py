@@ -43,8 +43,6 @@ __all__ = ["ClaimChecker"]
 #: Languages with a pack.
 LANGUAGES = ("en", "ru", "kk")
 _MAX_FINDINGS = 12
-#: Kinds of concepts that are no subject by themselves.
-_NO_SUBJECT = frozenset({"time", "unit"})
 #: A provision nearly as near as the deciding one is quoted as context: at least this share of its rank.
 _SEE_ALSO, _MAX_ALSO = 0.85, 2
 
@@ -157,7 +155,7 @@ class ClaimChecker:
             return self._result(text, spoken, (self._unread(text, asked, answer_in),))
         scope = self._scope(documents, as_of, spoken)
         claims = read_claims(post, analyst(spoken))[: self.config.max_claims]
-        if not any(map(_has_subject, claims)):
+        if not claims:
             return self._result(text, spoken, ())
         versions = frozenset(v for c in claims for v in c.versions)
         operators = frozenset(o for c in claims for o in c.operators)
@@ -333,15 +331,6 @@ class ClaimChecker:
             claims=claims,
             provenance=self._provenance,
         )
-
-
-def _has_subject(claim: Claim) -> bool:
-    """Whether a claim can concern a constitution; `claimcheck.batch.gate` relies on it.
-
-    It can if it names a concept other than a time or a unit, a provision, or a constitution.
-    """
-    named = any(m.kind not in _NO_SUBJECT for m in claim.analysis.mentions)
-    return named or bool(claim.references) or claim.about_constitution
 
 
 def _of_post(claims: Sequence[ClaimResult]) -> tuple[Verdict, float]:

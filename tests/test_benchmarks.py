@@ -25,7 +25,7 @@ pytest.importorskip("scipy", reason="scipy, which fits the models, is not instal
 
 ROOT = Path(__file__).resolve().parents[1]
 SUPPORTED, REFUTED, OPEN = Verdict.SUPPORTED, Verdict.REFUTED, Verdict.NOT_ENOUGH_INFO
-CLAIMS = (
+CLAIMS: tuple[tuple[str, str, Verdict, list[str]], ...] = (
     ("c1", "The capital of Kazakhstan is Astana", SUPPORTED, ["kz-2026:2(4)"]),
     ("c2", "The capital of Kazakhstan is Almaty", REFUTED, ["kz-2026:2(4)"]),
     ("c3", "What a lovely day it is today, friends", OPEN, []),

@@ -21,8 +21,8 @@ def read(path: Path) -> Any:
     return notebook
 
 
-def test_there_is_one() -> None:
-    assert [path.name for path in NOTEBOOKS] == ["verify_a_claim.ipynb"]
+def test_the_walk_through_is_there() -> None:
+    assert "verify_a_claim.ipynb" in [path.name for path in NOTEBOOKS]
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.name)

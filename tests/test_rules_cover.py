@@ -131,9 +131,6 @@ def test_the_rule_holds_for_another_country(code: str, country: str, text: str, 
     assert_decides(code, beside(shared / "corpora" / "other" / f"{country}.txt"), text)
 
 
-@pytest.mark.xfail(
-    reason="no decision names quotation.absent yet: a misquotation is judged by its slots", strict=True
-)
 def test_a_misquotation_has_a_rule_of_its_own() -> None:
     text = 'Article 8 says: "foreigners may buy as much farm land as they like"'
     assert_decides("quotation.absent", shipped(), text)

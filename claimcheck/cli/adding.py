@@ -74,6 +74,7 @@ def describe_proposal(proposal: Proposal) -> dict[str, Any]:
     provisions = text.segmented.provisions
     pieces = text.segmented.segments
     articles = [p for p in provisions if p.kind is ProvisionKind.ARTICLE]
+    inside = {p.id for p in articles}
 
     def opening(provision: Provision) -> dict[str, str | None]:
         # an article that is divided speaks through its first paragraph
@@ -101,6 +102,10 @@ def describe_proposal(proposal: Proposal) -> dict[str, Any]:
         "counts": {
             **text.segmented.counts.model_dump(),
             "schedules": sum(p.kind is ProvisionKind.SCHEDULE and p.parent is None for p in provisions),
+        },
+        "among_the_articles": {
+            "amendments": sum(p.eid.startswith("amend_") for p in articles),
+            "sections of articles": sum(p.parent in inside for p in articles),
         },
         "preamble": any(p.kind is ProvisionKind.PREAMBLE for p in provisions),
         "first": opening(articles[0]),
@@ -133,6 +138,9 @@ def summary(shown: dict[str, Any]) -> list[str]:
         f"outside the provisions: {outside['title']} lines of title, {outside['note']} notes, "
         f"{outside['tail']} lines after the end; lost characters: {shown['lost_characters']}",
     ]
+    among = [f"{count} {name}" for name, count in shown["among_the_articles"].items() if count]
+    if among:
+        lines.insert(3, f"among the articles: {', '.join(among)}")
     if shown["excluded"]:
         lines.append(f"no longer in force: {_some(shown['excluded'])}")
     if shown["joins"] is not None:

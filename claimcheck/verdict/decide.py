@@ -73,6 +73,8 @@ def decide(evidence: Evidence, models: DecisionModels) -> Decision:
         if finding is None:
             return _open(evidence, probabilities)
         rule = next(code for prefix, code in _CONFLICT_RULES if finding.slot.startswith(prefix))
+        if evidence.claim.quotes and primary.features.get("quote_missing"):
+            rule = "quotation.absent"
         return Decision(verdict, probabilities[verdict], rule, finding, probabilities)
     rule = "support.verbatim" if _is_verbatim(evidence, primary) else "support.slots"
     confidence = probabilities[verdict]
