@@ -274,7 +274,7 @@ def test_every_feature_of_the_models_belongs_somewhere() -> None:
 def test_without_a_parser_its_row_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ablation, "PARSER", "no_such_parser")
     part = next(p for p in ablation.PARTS if p.adds)
-    row = ablation.measure(part, [], None, {})
+    row = ablation.measure(part, [], None, {}, {})
     assert row.skipped == "no-such-parser is not installed"
     whole = ablation.Row("everything", "", 0.5, 0.4, 0.8, 0.01, 3.0, 100)
     assert "not measured: no-such-parser is not installed" in ablation.table([whole, row])[-1]
@@ -282,8 +282,8 @@ def test_without_a_parser_its_row_says_so(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_gains_are_signed_by_what_the_part_does() -> None:
     whole = ablation.Row("everything", "", 0.5, 0.4, 0.8, 0.02, 3.0, 100, right=frozenset("abc"))
-    without = ablation.Row("x", "search", 0.4, 0.4, 0.7, 0.03, 2.0, 100, right=frozenset("ad"))
-    extra = ablation.Row("y", "would add", 0.6, 0.5, 0.8, 0.02, 7.0, 100, adds=True, right=frozenset("abcd"))
+    without = ablation.Row("x", "search", 0.4, 0.4, 0.7, 0.03, -1.0, 100, right=frozenset("ad"))
+    extra = ablation.Row("y", "would add", 0.6, 0.5, 0.8, 0.02, 4.0, 100, adds=True, right=frozenset("abcd"))
     lines = ablation.table([whole, without, extra])
     assert lines[4] == "| x | +10.0 | 2 : 1 | +0.0 | +10.0 | -1.0 | +1.0 |"
     assert lines[6] == "| y | +10.0 | 1 : 0 | +10.0 | +0.0 | +0.0 | +4.0 |"
