@@ -1,0 +1,1 @@
+"""The report on a batch as one HTML file: read results, count them, show them."""
