@@ -1,0 +1,1 @@
+"""The checker over HTTP, and a small page to try it: extra `serve`."""
