@@ -1,1 +1,1 @@
-"""Documents in other forms: Akoma Ntoso, JSON, CSV, Markdown; and two documents side by side."""
+"""Documents and results in other forms, and two documents side by side."""
