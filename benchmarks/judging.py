@@ -156,8 +156,9 @@ class Examples:
             posts: labelled claims; those of other countries are left out.
         """
         single = [
-            Example(features, label, group, -1)
-            for features, label, group in fit_decision.contrast_rows(judges["kz"])
+            Example(row.features, row.label, row.group, -1)
+            for row in fit_decision.contrast_rows(judges["kz"])
+            if not row.change
         ]
         changes = []
         for post in posts:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import re
 import threading
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,6 +18,7 @@ from claimcheck.language.detect import detect_script
 from claimcheck.language.termbase import termbase
 from claimcheck.language.transliterate import fold_letters, kazakh_letters, kazakh_to_cyrillic
 from claimcheck.match.align import Alignment
+from claimcheck.match.encoder import OnnxEncoder, SentenceEncoder
 from claimcheck.match.searcher import Entry, SearchableText
 from claimcheck.models.config import CheckerConfig
 from claimcheck.models.corpus import DocumentStatus
@@ -36,13 +38,21 @@ from claimcheck.verdict.decide import Decision, decide
 from claimcheck.verdict.evidence import Evidence, gather, rank
 from claimcheck.verdict.explain import explain, explain_unread
 from claimcheck.verdict.model import decision_models
-from claimcheck.verdict.scope import Scope
+from claimcheck.verdict.scope import Scope, Target
 
 __all__ = ["ClaimChecker"]
 
 #: Languages with a pack.
 LANGUAGES = ("en", "ru", "kk")
 _MAX_FINDINGS = 12
+#: Questions (documents, day, language) whose texts are remembered.
+_MAX_SCOPES = 64
+#: The language the sentence encoder reads, and the confidence from which on it is not asked.
+_READER_LANGUAGE, _SETTLED = "en", 0.8
+#: Rules that say why nothing is judged; no provision is looked for.
+_UNJUDGED = frozenset(
+    {"open.question", "open.opinion", "open.prediction", "open.other_country", "open.everyday"}
+)
 #: A provision nearly as near as the deciding one is quoted as context: at least this share of its rank.
 _SEE_ALSO, _MAX_ALSO = 0.85, 2
 
@@ -60,22 +70,51 @@ class ClaimChecker:
     Args:
         corpus: the reference corpus; without one, the shipped texts.
         config: settings; without any, the defaults.
+        encoder: another sentence encoder than the packaged one.
 
     Raises:
         CorpusError: the shipped corpus cannot be read.
         DataError: a data file of the package is broken.
+        MissingExtraError: `config.reader` is "on" or "always" and the extra `reader` is not installed.
     """
 
-    def __init__(self, *, corpus: Corpus | None = None, config: CheckerConfig | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        corpus: Corpus | None = None,
+        config: CheckerConfig | None = None,
+        encoder: SentenceEncoder | None = None,
+    ) -> None:
         self.corpus = corpus if corpus is not None else Corpus.load()
         self.config = config if config is not None else CheckerConfig()
         self._models = decision_models()
+        self._encoder = encoder if encoder is not None else self._packaged_encoder()
         self._searchable: dict[tuple[str, str], SearchableText] = {}
         self._alignments: dict[tuple[SearchableText, SearchableText], Alignment] = {}
+        self._scopes: dict[tuple[tuple[str, ...], dt.date | None, str], Scope] = {}
         self._lock = threading.Lock()
         self._provenance = Provenance(
-            engine=_engine(), corpus_sha256=self.corpus.sha256, config_sha256=self.config.sha256
+            engine=_engine(), corpus_sha256=self.corpus.sha256, config_sha256=self._settings_sha256()
         )
+
+    def _packaged_encoder(self) -> SentenceEncoder | None:
+        asked = self.config.reader
+        wanted = asked in ("on", "always") or (asked == "auto" and OnnxEncoder.installed())
+        return OnnxEncoder.load() if wanted else None
+
+    def _settings_sha256(self) -> str:
+        """Hash of the settings and, where one is used, of the encoder's weights."""
+        if self._encoder is None:
+            return self.config.sha256
+        return hashlib.sha256(f"{self.config.sha256} {self._encoder.sha256}".encode()).hexdigest()
+
+    def searchable(self, document: str, language: str) -> SearchableText:
+        """A document's indexed text in a language, else in the language it is shipped in.
+
+        Raises:
+            UnknownDocumentError: the document is not in the corpus.
+        """
+        return self._text(self.corpus.document(document), language)
 
     # -- scope -----------------------------------------------------------------------------------------
     def _text(self, document: Document, language: str) -> SearchableText:
@@ -85,7 +124,8 @@ class ClaimChecker:
         with self._lock:
             found = self._searchable.get(key)
             if found is None:
-                found = self._searchable[key] = SearchableText(text, analyst(text.card.language))
+                encoder = self._encoder if text.card.language == _READER_LANGUAGE else None
+                found = self._searchable[key] = SearchableText(text, analyst(text.card.language), encoder)
             return found
 
     def _pair(self, older: Document, newer: Document, language: str) -> Alignment:
@@ -95,10 +135,21 @@ class ClaimChecker:
             return self._alignments.setdefault((old, new), Alignment(old, new))
 
     def _scope(self, documents: Sequence[str] | None, as_of: dt.date | None, language: str) -> Scope:
-        if documents:
-            chosen = [self.corpus.document(i) for i in documents]
+        day = None if documents else as_of or dt.datetime.now(tz=dt.UTC).date()
+        key = tuple(documents or ()), day, language
+        scope = self._scopes.get(key)
+        if scope is None:
+            scope = self._new_scope(documents, day, language)
+            if len(self._scopes) >= _MAX_SCOPES:
+                self._scopes.clear()
+            self._scopes[key] = scope
+        return scope
+
+    def _new_scope(self, documents: Sequence[str] | None, day: dt.date | None, language: str) -> Scope:
+        if documents or day is None:
+            chosen = [self.corpus.document(i) for i in documents or ()]
         else:
-            chosen = list(self.corpus.in_force(as_of or dt.datetime.now(tz=dt.UTC).date()))
+            chosen = list(self.corpus.in_force(day))
             if not chosen:
                 chosen = [
                     d for d in self.corpus.documents.values() if d.card.status is DocumentStatus.IN_FORCE
@@ -227,9 +278,29 @@ class ClaimChecker:
         out = []
         for claim in claims:
             target = scope.target(claim, versions, operators)
-            evidence = gather(claim, target, termbase(), scope.countries, self._models.single)
-            out.append((evidence, decide(evidence, self._models)))
+            out.append(self._decide(claim, target, scope))
         return tuple(out)
+
+    def _decide(self, claim: Claim, target: Target, scope: Scope) -> tuple[Evidence, Decision]:
+        """By the findings alone; what these leave open, with the provisions that the encoder proposes."""
+        languages = {text.text.card.language for text in target.texts}
+        models = self._models if languages <= {claim.language} else decision_models("across")
+        evidence = gather(claim, target, termbase(), scope.countries, models.single)
+        decision = decide(evidence, models)
+        decided = decision.verdict is not Verdict.NOT_ENOUGH_INFO and decision.confidence >= _SETTLED
+        settled = decided and self.config.reader != "always"
+        if (
+            self._encoder is None
+            or {claim.language, *languages} != {_READER_LANGUAGE}
+            or evidence.primary is None
+            or target.is_change
+            or settled
+            or decision.rule in _UNJUDGED
+        ):
+            return evidence, decision
+        models = decision_models("read")
+        evidence = gather(claim, target, termbase(), scope.countries, models.single, read=True)
+        return evidence, decide(evidence, models)
 
     def _validate(self, text: str) -> None:
         if not text.strip():
@@ -255,8 +326,7 @@ class ClaimChecker:
         keep: bool,
     ) -> ClaimResult:
         target = scope.target(claim, versions, operators)
-        evidence = gather(claim, target, termbase(), scope.countries, self._models.single)
-        decision = decide(evidence, self._models)
+        evidence, decision = self._decide(claim, target, scope)
         citations = self._citations(evidence, decision)
         start, end = claim.original_span
         decided = decision.verdict is not Verdict.NOT_ENOUGH_INFO

@@ -48,6 +48,7 @@ class Alignment:
     def __init__(self, old: SearchableText, new: SearchableText) -> None:
         self.old = old
         self.new = new
+        self._found: dict[tuple[bool, str], Counterpart] = {}
 
     @cached_property
     def from_new(self) -> dict[str, Counterpart]:
@@ -61,11 +62,13 @@ class Alignment:
 
     def counterpart(self, entry: Entry) -> Counterpart:
         """The counterpart of a clause of either text."""
-        if entry.text is self.new.text:
-            found = self.__dict__.get("from_new")
-            return found[entry.clause.id] if found else self._counterpart(entry, self.old, Relation.ADDED)
-        found = self.__dict__.get("from_old")
-        return found[entry.clause.id] if found else self._counterpart(entry, self.new, Relation.REMOVED)
+        ours = entry.text is self.new.text
+        key = ours, entry.clause.id
+        found = self._found.get(key)
+        if found is None:
+            other, missing = (self.old, Relation.ADDED) if ours else (self.new, Relation.REMOVED)
+            found = self._found[key] = self._counterpart(entry, other, missing)
+        return found
 
     @staticmethod
     def _counterpart(entry: Entry, other: SearchableText, missing: Relation) -> Counterpart:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Indel, Levenshtein
 
-__all__ = ["partial_ratio", "ratio", "similar_word", "token_set_ratio", "word_edits"]
+__all__ = ["partial_ratio", "ratio", "similar_word", "token_set_ratio", "word_edits", "word_similarity"]
 
 
 def token_set_ratio(one: str, other: str) -> float:
@@ -31,17 +31,19 @@ def similar_word(word: str, choices: Sequence[str], cutoff: float = 0.86) -> str
     return None if found is None else str(found[0])
 
 
-def word_edits(
-    one: Sequence[str], other: Sequence[str]
-) -> tuple[float, list[tuple[str, int, int, int, int]]]:
+def word_similarity(one: Sequence[str], other: Sequence[str], cutoff: float) -> float:
+    """Similarity of two word sequences (indel, 0 to 1); 0 where it is below the cutoff."""
+    return float(Indel.normalized_similarity(one, other, score_cutoff=cutoff))
+
+
+def word_edits(one: Sequence[str], other: Sequence[str]) -> list[tuple[str, int, int, int, int]]:
     """How two word sequences differ.
 
     Returns:
-        Their similarity (indel, 0 to 1) and the edits from `one` to `other` as (tag, start and end in `one`,
-        start and end in `other`), equal stretches left out.
+        The edits from `one` to `other` as (tag, start and end in `one`, start and end in `other`), equal
+        stretches left out.
     """
-    similarity = float(Indel.normalized_similarity(one, other))
     opcodes = Levenshtein.opcodes(one, other)
-    return similarity, [
+    return [
         (op.tag, op.src_start, op.src_end, op.dest_start, op.dest_end) for op in opcodes if op.tag != "equal"
     ]

@@ -10,6 +10,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -33,6 +34,13 @@ class FeatureWeights:
     unit: float = 1.0
     measure: float = 0.8
     rival: float = 0.5
+
+
+@lru_cache(maxsize=16_384)
+def _grams(word: str) -> tuple[str, ...]:
+    """The n-gram features of a word."""
+    padded = f"^{word}$"
+    return tuple(f"g:{padded[i : i + _NGRAM]}" for i in range(len(padded) - _NGRAM + 1))
 
 
 def features(
@@ -68,12 +76,12 @@ def features(
             continue
         salience = share.get(number, 1.0)
         found[f"s:{token.stem}"] += salience * weights.stem
-        padded = f"^{token.lower}$"
         if len(token.lower) > _NGRAM:
+            grams = _grams(token.lower)
             # one word counts once, however long it is
-            part = salience * weights.ngram / (len(padded) - _NGRAM + 1)
-            for i in range(len(padded) - _NGRAM + 1):
-                found[f"g:{padded[i : i + _NGRAM]}"] += part
+            part = salience * weights.ngram / len(grams)
+            for gram in grams:
+                found[gram] += part
     for quantity in analysis.quantities:
         if quantity.kind != "year" and quantity.unit is not None:
             found[f"u:{quantity.kind}:{quantity.unit}"] += weights.unit
@@ -151,10 +159,11 @@ class Index:
             added: a score for each entry, on top of that for its features.
         """
         scores = np.zeros(self.size) if added is None else added.copy()
-        for feature, weight in query.items():
-            posted = self._postings.get(feature)
-            if posted is not None:
-                scores[posted[0]] += weight * posted[1]
+        found = [(weight, *posted) for f, weight in query.items() if (posted := self._postings.get(f))]
+        if found:
+            weights, numbers, amounts = zip(*found, strict=True)
+            each = np.repeat(weights, [len(n) for n in numbers])
+            np.add.at(scores, np.concatenate(numbers), each * np.concatenate(amounts))
         limit = min(limit, self.size)
         if limit == 0:
             return []

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from claimcheck.corpus.store import DocumentText
-from claimcheck.language.analysis import Analysis, Analyst
+from claimcheck.language.analysis import Analysis, Analyst, Quantity
 from claimcheck.language.frames import Frame, build_frame
 from claimcheck.language.transliterate import fold_letters
-from claimcheck.match.fuzzy import partial_ratio, token_set_ratio
+from claimcheck.match.encoder import Floats, SentenceEncoder, encoded_clauses, key
+from claimcheck.match.fuzzy import partial_ratio, similar_word, token_set_ratio
 from claimcheck.match.index import FeatureWeights, Index, features, with_rivals
 from claimcheck.match.soft import SoftIndex
 from claimcheck.match.vectors import WordVectors
@@ -30,6 +32,10 @@ _LEAD, _SIBLINGS, _HEADING = 0.5, 0.25, 0.3
 _CONTEXT = 0.5
 #: How many clauses of a provision that the claim names are compared, and how deep they are looked for.
 _NAMED, _NAMED_DEPTH = 2, 400
+#: How many words are remembered with whether a text has them in another spelling.
+_MAX_SPELT = 50_000
+#: How many candidates the sentence encoder orders anew.
+_WIDE = 16
 
 
 @dataclass(frozen=True)
@@ -46,12 +52,28 @@ class Entry:
     frame: Frame
     siblings: tuple[Analysis, ...] = ()
 
+    @cached_property
+    def sibling_concepts(self) -> frozenset[str]:
+        """Concepts that the siblings name."""
+        return frozenset().union(*(s.concepts for s in self.siblings))
+
+    @cached_property
+    def sibling_stems(self) -> frozenset[str]:
+        """Stems of the siblings' content words."""
+        return frozenset().union(*(s.stems for s in self.siblings))
+
+    @cached_property
+    def concepts(self) -> frozenset[str]:
+        """Concepts that the clause or its siblings name."""
+        return self.frame.analysis.concepts | self.sibling_concepts
+
 
 @dataclass(frozen=True)
 class Candidate:
     """A clause proposed for a claim, with its named scores: `index` is BM25, the others are 0 to 1.
 
-    `relative` is the index score as a share of the best candidate's.
+    `relative` is the index score as a share of the best candidate's; `meaning` is the likeness of the two
+    sentences by the encoder, None where it was not asked.
     """
 
     entry: Entry
@@ -60,16 +82,27 @@ class Candidate:
     fuzzy: float
     partial: float
     entity: float
+    meaning: float | None = None
 
 
 class SearchableText:
-    """One text, indexed. Building it costs a second or less; searching, about a millisecond."""
+    """One text, indexed. Building it costs a second or less; searching, about a millisecond.
 
-    def __init__(self, text: DocumentText, analyst: Analyst) -> None:
+    Args:
+        text: the text.
+        analyst: analyses in the text's language.
+        encoder: orders the candidates of a sentence by meaning; it has to know the language.
+    """
+
+    def __init__(self, text: DocumentText, analyst: Analyst, encoder: SentenceEncoder | None = None) -> None:
         self.text = text
         self._analyst = analyst
+        self._encoder = encoder
+        self._encoded: dict[str, Floats] = {}
         self._weights = FeatureWeights()
         self._memo: dict[str, Mapping[str, float]] = {}
+        self._places: dict[str, frozenset[int]] = {}
+        self._spelt: dict[str, bool] = {}
         self.entries = self._with_siblings([self._entry(clause) for clause in text.clauses])
         self.concepts = frozenset(c for e in self.entries for c in e.frame.analysis.concepts)
         self.index = Index(self._index_row(i) for i in range(len(self.entries)))
@@ -129,8 +162,38 @@ class SearchableText:
             above = provision.parent
         return row
 
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """Stems of all content words of its clauses."""
+        return frozenset().union(*(e.frame.analysis.stems for e in self.entries))
+
+    @cached_property
+    def quantities(self) -> tuple[Quantity, ...]:
+        """The numbers in its clauses, each once: by value, unit, length and what it measures."""
+        numbers = (q for e in self.entries for q in e.frame.analysis.quantities)
+        return tuple({(q.value, q.unit, q.hours, q.measure): q for q in numbers}.values())
+
+    @cached_property
+    def _long_words(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(w for e in self.entries for w in e.frame.analysis.long_words))
+
+    def has_spelling(self, word: str) -> bool:
+        """Whether a clause has a word that is spelt nearly as this one, which is in lower case."""
+        found = self._spelt.get(word)
+        if found is None:
+            if len(self._spelt) >= _MAX_SPELT:
+                self._spelt.clear()
+            found = self._spelt[word] = similar_word(word, self._long_words) is not None
+        return found
+
     def search(
-        self, claim: Analysis, *, context: Sequence[Analysis] = (), named: Sequence[str] = (), limit: int = 8
+        self,
+        claim: Analysis,
+        *,
+        context: Sequence[Analysis] = (),
+        named: Sequence[str] = (),
+        sentence: str | None = None,
+        limit: int = 8,
     ) -> list[Candidate]:
         """Candidate clauses for a claim, best first.
 
@@ -138,8 +201,11 @@ class SearchableText:
             claim: the analysed claim.
             context: other parts of the post, which name what the claim calls "it".
             named: identifiers of provisions the claim names; their best clauses are candidates in any case.
-            limit: how many candidates to return.
+            sentence: the claim's wording, for the encoder; without it, the encoder is not asked.
+            limit: how many candidates to return; with the encoder, more are.
         """
+        if sentence is not None and self._encoder is not None:
+            limit = max(limit, _WIDE)
         terms, weights = self._analyst.terms, self._weights
         query = with_rivals(features(claim, terms, weights, META_CONCEPTS), claim, terms, weights)
         for part in context:
@@ -149,18 +215,33 @@ class SearchableText:
         ranked = self.index.search(query, max(limit, _NAMED_DEPTH) if named else limit, added=added)
         chosen = ranked[:limit]
         if named:
-            standing = [(n, s) for n, s in ranked[limit:] if self._stands_in(n, named)]
+            there = frozenset().union(*map(self._standing, named))
+            standing = [(n, s) for n, s in ranked[limit:] if n in there]
             chosen = [*chosen, *standing[:_NAMED]]
         top = chosen[0][1] if chosen else 1.0
-        return [self._candidate(self.entries[n], claim, score, score / top) for n, score in chosen]
+        found = [self._candidate(self.entries[n], claim, score, score / top) for n, score in chosen]
+        if sentence is None or self._encoder is None or not found:
+            return found
+        likeness = self._likeness(sentence, [c.entry.reading for c in found], self._encoder)
+        return [replace(c, meaning=value) for c, value in zip(found, likeness, strict=True)]
+
+    def _likeness(self, sentence: str, readings: Sequence[str], encoder: SentenceEncoder) -> list[float]:
+        known = encoded_clauses(encoder.sha256)
+        for reading in readings:
+            name = key(reading)
+            if name not in self._encoded:
+                vector = known.get(name)
+                self._encoded[name] = encoder.encode([reading])[0] if vector is None else vector
+        mine = encoder.encode([sentence])[0]
+        # rounded, so that the last places of one machine's arithmetic decide nothing
+        return [round(float(mine @ self._encoded[key(reading)]), 3) for reading in readings]
 
     def candidate(self, entry: Entry, claim: Analysis) -> Candidate:
         """An entry of this text as a candidate, whether or not the search found it."""
         return self._candidate(entry, claim, 0.0, 0.0)
 
     def _candidate(self, entry: Entry, claim: Analysis, score: float, relative: float) -> Candidate:
-        words = " ".join(t.stem for t in claim.words())
-        other_words = " ".join(t.stem for t in entry.frame.analysis.words())
+        words, other_words = claim.content, entry.frame.analysis.content
         return Candidate(
             entry=entry,
             index=score,
@@ -170,9 +251,17 @@ class SearchableText:
             entity=self._entity_overlap(claim, entry.frame.analysis),
         )
 
-    def _stands_in(self, number: int, named: Sequence[str]) -> bool:
-        provision = self.entries[number].clause.provision
-        return any(provision == n or provision.startswith((f"{n}(", f"{n}-")) for n in named)
+    def _standing(self, provision: str) -> frozenset[int]:
+        """Positions of the clauses that stand in a provision."""
+        found = self._places.get(provision)
+        if found is None:
+            within = f"{provision}(", f"{provision}-"
+            found = self._places[provision] = frozenset(
+                number
+                for number, entry in enumerate(self.entries)
+                if entry.clause.provision == provision or entry.clause.provision.startswith(within)
+            )
+        return found
 
     def _entity_overlap(self, claim: Analysis, clause: Analysis) -> float:
         """Share of the claim's concepts, by rarity, that the clause names or names a kind of."""
@@ -183,7 +272,7 @@ class SearchableText:
             total += weight
             if concept in clause.concepts:
                 found += weight
-            elif any(terms.related(concept, other) for other in clause.concepts):
+            elif not terms.kin(concept).isdisjoint(clause.concepts):
                 found += 0.5 * weight
         return found / total if total else 0.0
 

@@ -16,6 +16,8 @@ __all__ = ["SoftIndex"]
 _THRESHOLD, _LIMIT = 0.4, 24
 #: What a neighbour's score counts, and what the likeness of whole claim and whole clause adds at most.
 _SHARE, _WHOLE = 0.8, 6.0
+#: How many scores of words are kept, and what a word counts for itself.
+_ROOM, _KEY = 1_000_000, 32
 
 
 class SoftIndex:
@@ -44,6 +46,8 @@ class SoftIndex:
                 self._whole[posted[0]] += np.float32(index.idf(f"s:{stem}")) * direction
         norms = np.linalg.norm(self._whole, axis=1, keepdims=True)
         self._whole /= np.where(norms > 0, norms, 1)
+        self._seen: dict[tuple[str, str], tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]] = {}
+        self._room = _ROOM
 
     def scores(self, words: Mapping[str, tuple[str, float]]) -> npt.NDArray[np.float64]:
         """A score for each clause.
@@ -55,13 +59,28 @@ class SoftIndex:
         if not len(self._vocabulary):
             return total
         for stem, (word, weight) in words.items():
-            total += _SHARE * weight * self._near(stem, word)
+            numbers, scores = self._near(stem, word)
+            total[numbers] += _SHARE * weight * scores
         whole = self._vectors.mean({w: x * self._index.idf(f"s:{stem}") for stem, (w, x) in words.items()})
         if whole is not None:
             total += _WHOLE * np.maximum(self._whole @ whole, 0)
         return total
 
-    def _near(self, stem: str, word: str) -> npt.NDArray[np.float64]:
+    def _near(self, stem: str, word: str) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
+        """The clauses that have words near to one, and what each scores for it; words come again and again."""
+        found = self._seen.get((stem, word))
+        if found is None:
+            scores = self._scored(stem, word)
+            numbers = np.flatnonzero(scores)
+            found = numbers, scores[numbers]
+            self._room -= len(numbers) + _KEY
+            if self._room < 0:
+                self._seen.clear()
+                self._room = _ROOM
+            self._seen[stem, word] = found
+        return found
+
+    def _scored(self, stem: str, word: str) -> npt.NDArray[np.float64]:
         best = np.zeros(self._index.size)
         own = self._index.idf(f"s:{stem}")
         for other, similarity in self._vectors.nearest(word, self._vocabulary, _LIMIT + 1, _THRESHOLD):

@@ -104,7 +104,7 @@ class WordVectors:
         known = [i for i, position in enumerate(positions) if position >= 0]
         if known:
             found = self._matrix[[positions[i] for i in known]].astype(np.float32)
-            rows[known] = found / np.linalg.norm(found, axis=1, keepdims=True)
+            rows[known] = found / np.sqrt(np.add.reduce(found * found, axis=1, keepdims=True))
         return rows
 
     def mean(self, words: Mapping[str, float]) -> Floats | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -20,6 +21,11 @@ class CheckerConfig(BaseModel):
     )
     quote_context: int = Field(
         default=40, ge=0, description="code points of prefix and suffix of a quotation"
+    )
+    reader: Literal["auto", "on", "always", "off"] = Field(
+        default="auto",
+        description="the sentence encoder of the extra `reader`: asked, where it is installed, of what the"
+        " findings leave open; the same, and an error where it is not; asked of every claim; never asked",
     )
 
     @property

@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from claimcheck.claims.claim import Claim
 from claimcheck.language.analysis import Analysis, Quantity
 from claimcheck.language.frames import Frame, Role
 from claimcheck.language.nlp import Mention, Token
 from claimcheck.language.termbase import ACTOR_KINDS, Termbase
-from claimcheck.match.fuzzy import partial_ratio, similar_word, word_edits
+from claimcheck.match.fuzzy import partial_ratio, similar_word, word_edits, word_similarity
 from claimcheck.match.index import Index
-from claimcheck.match.searcher import META_CONCEPTS, Candidate
+from claimcheck.match.searcher import META_CONCEPTS, Candidate, Entry
 from claimcheck.models.result import Outcome
 
-__all__ = ["Comparison", "SlotFinding", "compare", "content_units"]
+__all__ = [
+    "NUMBER_WEIGHT",
+    "Comparison",
+    "Item",
+    "SlotFinding",
+    "compare",
+    "content_units",
+    "items",
+    "same_quantity",
+    "thin_concepts",
+]
 
 #: Too common to tell clauses apart, and no slot of their own.
 _THIN_CONCEPTS = META_CONCEPTS | {
@@ -43,6 +55,8 @@ _ARTICLES = frozenset({"the", "a", "an"})
 _STRONG = ("value:", "number", "agent:", "modality", "wording")
 #: Content weight (sum of inverse document frequencies) below which a claim says too little to be placed.
 _THIN = 8.0
+#: What a number counts among a claim's content.
+NUMBER_WEIGHT = 4.0
 #: What only another clause of the same provision holds.
 _NEARBY = 0.85
 
@@ -59,8 +73,7 @@ class SlotFinding:
     clause_span: tuple[int, int] | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Unit:
+class _Unit(NamedTuple):
     """A content word or concept of the claim, with its weight and how well the clause holds it."""
 
     name: str
@@ -104,54 +117,83 @@ def content_units(analysis: Analysis, drop: frozenset[str]) -> Iterator[tuple[To
             yield token, 1.0
 
 
+class Item(NamedTuple):
+    """A mention or content word with its weight; `lower` is empty for a mention, `stems` for a word."""
+
+    name: str
+    weight: float
+    start: int
+    end: int
+    mention: Mention | None
+    lower: str
+    stems: tuple[str, ...]
+
+
+@lru_cache(maxsize=64)
+def thin_concepts(countries: frozenset[str]) -> frozenset[str]:
+    """Concepts that tell no clause from another, those of the countries asked among them."""
+    return _THIN_CONCEPTS | countries
+
+
+def items(analysis: Analysis, index: Index, drop: frozenset[str]) -> list[Item]:
+    """What a text's coverage is counted in, numbers apart; worked out once, for many comparisons."""
+    found: list[Item] | None = analysis.memo.get((index, drop))
+    if found is None:
+        found = analysis.memo[index, drop] = []
+        for item, salience in content_units(analysis, drop):
+            if isinstance(item, Mention):
+                weight = salience * min(index.idf(f"c:{item.concept}"), 7.0)
+                stems = tuple(t.stem for t in analysis.tokens[item.first : item.last + 1] if not t.stop)
+                found.append(Item(item.concept, weight, item.start, item.end, item, "", stems))
+            elif not (
+                item.lower[0].isdigit() or any(q.start <= item.start < q.end for q in analysis.quantities)
+            ):
+                weight = min(index.idf(f"s:{item.stem}"), 7.0)
+                found.append(Item(item.stem, weight, item.start, item.end, None, item.lower, ()))
+    return found
+
+
 def _coverage(
     analysis: Analysis,
     other: Analysis,
     index: Index,
     terms: Termbase,
     thin: frozenset[str],
-    siblings: tuple[Analysis, ...] = (),
+    beside: Entry | None = None,
     *,
     across: bool = False,
 ) -> tuple[float, list[_Unit]]:
     """Share of a text's content that another holds, by weight; what only a sibling clause holds counts less."""
     units: list[_Unit] = []
-    other_words = [t.lower for t in other.words() if len(t.lower) > 4]
-    theirs = [q for text in (other, *siblings) for q in text.quantities]
-    for item, salience in content_units(analysis, thin):
-        if across and isinstance(item, Token):
+    stems, concepts = other.stems, other.concepts
+    for name, weight, start, end, mention, lower, own in items(analysis, index, thin):
+        if mention is not None:
+            match = _concept_match(name, concepts, terms)
+            if match < 1 and beside is not None:
+                match = max(match, _NEARBY * _concept_match(name, beside.sibling_concepts, terms))
+            if match < 0.7 and own:
+                match = max(match, 0.8 * (sum(stem in stems for stem in own) / len(own)))
+        elif across:
             continue  # words of two languages meet on concepts only
-        if isinstance(item, Mention):
-            weight = salience * min(index.idf(f"c:{item.concept}"), 7.0)
-            match = _concept_match(item.concept, other, terms)
-            if match < 1 and siblings:
-                match = max(match, _NEARBY * max(_concept_match(item.concept, s, terms) for s in siblings))
-            if match < 0.7:
-                words = [t for t in analysis.tokens[item.first : item.last + 1] if not t.stop]
-                stems = sum(t.stem in other.stems for t in words) / len(words) if words else 0.0
-                match = max(match, 0.8 * stems)
-            units.append(_Unit(item.concept, weight, match, item.start, item.end, item))
-            continue
-        if item.lower[0].isdigit() or any(q.start <= item.start < q.end for q in analysis.quantities):
-            continue
-        weight = min(index.idf(f"s:{item.stem}"), 7.0)
-        if item.stem in other.stems:
+        elif name in stems:
             match = 1.0
-        elif len(item.lower) > 5 and similar_word(item.lower, other_words) is not None:
+        elif len(lower) > 5 and similar_word(lower, other.long_words) is not None:
             match = 0.8
-        elif any(item.stem in s.stems for s in siblings):
+        elif beside is not None and name in beside.sibling_stems:
             match = _NEARBY
         else:
             match = 0.0
-        units.append(_Unit(item.stem, weight, match, item.start, item.end, None))
+        units.append(_Unit(name, weight, match, start, end, mention))
     for quantity in analysis.quantities:
         if quantity.kind == "year":
             continue
+        siblings = beside.siblings if beside is not None else ()
+        theirs = (q for text in (other, *siblings) for q in text.quantities)
         units.append(
             _Unit(
                 f"#{quantity.value:g}",
-                4.0,
-                float(any(_equal(quantity, q) and _same_measure(quantity, q) for q in theirs)),
+                NUMBER_WEIGHT,
+                float(any(same_quantity(quantity, q) for q in theirs)),
                 quantity.start,
                 quantity.end,
                 None,
@@ -161,20 +203,19 @@ def _coverage(
 
 
 def _share(units: list[_Unit]) -> float:
-    total = sum(u.weight for u in units)
-    return sum(u.weight * u.match for u in units) / total if total else 0.0
+    total = held = 0.0
+    for unit in units:
+        total += unit.weight
+        held += unit.weight * unit.match
+    return held / total if total else 0.0
 
 
-def _concept_match(concept: str, other: Analysis, terms: Termbase) -> float:
-    if concept in other.concepts:
+def _concept_match(concept: str, others: frozenset[str], terms: Termbase) -> float:
+    if concept in others:
         return 1.0
-    best = 0.0
-    for candidate in other.concepts:
-        if terms.related(concept, candidate):
-            best = max(best, 0.75)
-        elif terms.concepts[concept].part_of == candidate or terms.concepts[candidate].part_of == concept:
-            best = max(best, 0.5)
-    return best
+    if not terms.kin(concept).isdisjoint(others):
+        return 0.75
+    return 0.0 if terms.parts(concept).isdisjoint(others) else 0.5
 
 
 def compare(
@@ -192,11 +233,13 @@ def compare(
     frame, other = claim.topic, candidate.entry.frame
     siblings = candidate.entry.siblings
     clause_length = candidate.entry.clause.end - candidate.entry.clause.start
-    thin = _THIN_CONCEPTS | countries
+    thin = thin_concepts(countries)
     across = claim.language != candidate.entry.text.card.language
-    coverage, units = _coverage(frame.analysis, other.analysis, index, terms, thin, siblings, across=across)
+    coverage, units = _coverage(
+        frame.analysis, other.analysis, index, terms, thin, candidate.entry, across=across
+    )
     reverse, clause_units = _coverage(other.analysis, frame.analysis, index, terms, thin, across=across)
-    around = other.analysis.concepts.union(*(s.concepts for s in siblings))
+    around = candidate.entry.concepts
     findings: list[SlotFinding] = []
     findings.extend(_quantity_findings(frame.analysis, other.analysis, terms, siblings, claim.generic_units))
     findings.extend(_contrast_findings(frame.analysis, other.analysis, terms, around))
@@ -213,10 +256,12 @@ def compare(
     disputed = [
         f.clause_span for f in findings if f.outcome is Outcome.CONFLICT and f.clause_span is not None
     ]
-    told = [
-        replace(u, match=1.0) if any(s < u.end and u.start < e for s, e in disputed) else u
-        for u in clause_units
-    ]
+    told = clause_units
+    if disputed:
+        told = [
+            u._replace(match=1.0) if any(s < u.end and u.start < e for s, e in disputed) else u
+            for u in clause_units
+        ]
     unmatched = tuple(u for u in units if u.match < 0.5)
     features = _features(claim, candidate, coverage, reverse, units, findings)
     features["altered"] = float(altered)
@@ -260,6 +305,11 @@ def _compatible(one: Quantity, other: Quantity, terms: Termbase, generic: frozen
     if one.kind == "fraction":
         return 0.8
     return 0.0
+
+
+def same_quantity(one: Quantity, other: Quantity) -> bool:
+    """Whether two quantities are equal and may measure the same."""
+    return _equal(one, other) and _same_measure(one, other)
 
 
 def _same_measure(one: Quantity, other: Quantity) -> bool:
@@ -322,13 +372,15 @@ def _quantity_findings(
                 (best.start, best.end),
             )
             continue
-        elsewhere = any(
-            _equal(q, quantity) and _compatible(quantity, q, terms, generic) > 0
-            for s in siblings
-            for q in s.quantities
-        )
         sure = [q for q, certainty in rivals if certainty >= 0.8]
-        if nearer is not None or (sure and not elsewhere):
+        if nearer is not None or (
+            sure
+            and not any(
+                _equal(q, quantity) and _compatible(quantity, q, terms, generic) > 0
+                for s in siblings
+                for q in s.quantities
+            )
+        ):
             best = nearer or max(sure, key=lambda q: len(q.context & quantity.context))
             yield SlotFinding(
                 slot,
@@ -351,17 +403,16 @@ def _wording_findings(claim: Analysis, clause: Analysis, lead: int) -> tuple[flo
         near repetition has a content word that the clause has not in that place; and a conflict for each
         exchanged stretch that holds a concept or a number.
     """
-    mine = [t for t in claim.tokens if t.word and t.lower not in _ARTICLES]
-    best: tuple[float, list[tuple[str, int, int, int, int]], list[Token]] | None = None
-    for begin in {0, lead}:
-        theirs = [t for t in clause.tokens if t.word and t.start >= begin and t.lower not in _ARTICLES]
-        similarity, edits = word_edits([t.stem for t in mine], [t.stem for t in theirs])
-        if best is None or similarity > best[0]:
-            best = similarity, edits, theirs
-    assert best is not None
-    similarity, edits, theirs = best
+    mine, words = _sequence(claim, 0)
+    begin, similarity = 0, -1.0
+    for place in {0, lead}:
+        found_here = word_similarity(words, _sequence(clause, place)[1], _NEAR_VERBATIM - 0.01)
+        if found_here > similarity:
+            begin, similarity = place, found_here
     if similarity < _NEAR_VERBATIM:
         return similarity, False, []
+    theirs, their_words = _sequence(clause, begin)
+    edits = word_edits(words, their_words)
     no, nor = claim.negators, clause.negators
     found = []
     present = {t.stem for t in theirs}
@@ -393,6 +444,15 @@ def _wording_findings(claim: Analysis, clause: Analysis, lead: int) -> tuple[flo
     return similarity, altered, found
 
 
+def _sequence(analysis: Analysis, begin: int) -> tuple[list[Token], list[str]]:
+    """The words of a text from a place on, articles apart, and their stems."""
+    found: tuple[list[Token], list[str]] | None = analysis.memo.get(begin)
+    if found is None:
+        words = [t for t in analysis.tokens if t.word and t.start >= begin and t.lower not in _ARTICLES]
+        found = analysis.memo[begin] = words, [t.stem for t in words]
+    return found
+
+
 def _has_value(analysis: Analysis, words: list[Token]) -> bool:
     """Whether words name a concept other than an action, or a number; another verb may say the same."""
     start, end = words[0].start, words[-1].end
@@ -409,7 +469,7 @@ def _contrast_findings(
 ) -> Iterator[SlotFinding]:
     seen: set[tuple[str, str]] = set()
     for mention in claim.mentions:
-        if mention.concept in around:
+        if mention.concept in around or terms.rivals(mention.concept).isdisjoint(clause.concepts):
             continue
         for other in clause.mentions:
             contrast = terms.contrast(mention.concept, other.concept)
@@ -444,7 +504,7 @@ def _substitution_findings(
         if (mention.start, mention.end) in done or any(mention.concept in terms.ancestors(c) for c in around):
             continue
         rivals = [m for m in clause.mentions if _substitutes(m, mention, claim, terms)]
-        if any(terms.related(mention.concept, c) for c in around):
+        if not terms.kin(mention.concept).isdisjoint(around):
             # the clause names the genus too: only another species of it is a rival
             rivals = [
                 m
@@ -468,7 +528,7 @@ def _substitutes(rival: Mention, mention: Mention, claim: Analysis, terms: Termb
         _family(rival.kind) == _family(mention.kind)
         and rival.concept not in _THIN_CONCEPTS
         and not terms.related(rival.concept, mention.concept)
-        and not any(terms.related(rival.concept, c) for c in claim.concepts - {_broader(rival, terms)})
+        and terms.kin(rival.concept).isdisjoint(claim.concepts - {_broader(rival, terms)})
     )
 
 
@@ -524,7 +584,7 @@ def _closed_findings(
     for mention in claim.analysis.mentions:
         if mention.kind not in ("institution", "office") or mention.concept in _THIN_CONCEPTS:
             continue
-        if any(terms.related(mention.concept, c) for c in around):
+        if not terms.kin(mention.concept).isdisjoint(around):
             continue
         yield SlotFinding(
             "closed",
@@ -538,22 +598,21 @@ def _closed_findings(
 
 
 # -- polarity, modality, scope -------------------------------------------------------------------------
+_SAID = {True: "affirmed", False: "denied"}
+#: Modalities of claim and clause that exclude each other.
+_OPPOSED = frozenset(
+    {("must", "may"), ("must", "need_not"), ("may", "must"), ("need_not", "must"), ("need_not", "must_not")}
+)
+
+
 def _polarity_findings(claim: Frame, clause: Frame, *, across: bool) -> Iterator[SlotFinding]:
     mine = claim.positive if across else _affirmed(claim, clause)
     theirs = clause.positive if across else _affirmed(clause, claim)
     outcome = Outcome.AGREE if mine == theirs else Outcome.CONFLICT
-    words = {True: "affirmed", False: "denied"}
-    yield SlotFinding("polarity", outcome, words[mine], words[theirs], None, None)
+    yield SlotFinding("polarity", outcome, _SAID[mine], _SAID[theirs], None, None)
     if claim.deontic is None or clause.deontic is None:
         return
-    pairs = {
-        ("must", "may"),
-        ("must", "need_not"),
-        ("may", "must"),
-        ("need_not", "must"),
-        ("need_not", "must_not"),
-    }
-    if (claim.deontic, clause.deontic) in pairs:
+    if (claim.deontic, clause.deontic) in _OPPOSED:
         outcome = Outcome.CONFLICT
     elif claim.deontic == clause.deontic:
         outcome = Outcome.AGREE
@@ -573,8 +632,8 @@ def _polarity_findings(claim: Frame, clause: Frame, *, across: bool) -> Iterator
 
 def _affirmed(frame: Frame, other: Frame) -> bool:
     """Polarity with verbs of denial counted ("is deprived of", "lacks") that the other side does not use too."""
-    prohibits = any(c.value == "must_not" for c in frame.analysis.modalities)
     own = frame.analysis.denials - other.analysis.denials
+    prohibits = own and any(c.value == "must_not" for c in frame.analysis.modalities)
     return frame.positive != (bool(own) and not prohibits)
 
 
@@ -617,10 +676,14 @@ def _features(
     analysis, clause = claim.topic.analysis, candidate.entry.frame.analysis
     across = claim.language != candidate.entry.text.card.language
 
-    def count(prefix: str, outcome: Outcome) -> float:
-        return float(sum(f.slot.startswith(prefix) and f.outcome is outcome for f in findings))
-
     conflict, agree = Outcome.CONFLICT, Outcome.AGREE
+    agreed = [f.slot for f in findings if f.outcome is agree]
+    opposed = [f.slot for f in findings if f.outcome is conflict]
+    unknown = [f.slot for f in findings if f.outcome is Outcome.UNKNOWN]
+
+    def count(prefix: str | tuple[str, ...], slots: list[str]) -> float:
+        return float(sum(slot.startswith(prefix) for slot in slots)) if slots else 0.0
+
     held = _held(coverage)
     out: dict[str, float] = {
         "coverage": coverage,
@@ -631,14 +694,14 @@ def _features(
         "entity": candidate.entity,
         "unmatched_mentions": float(sum(u.match < 0.5 and u.mention is not None for u in units)),
         "unmatched_heavy": float(sum(u.match < 0.5 and u.weight > 5 for u in units)),
-        "number_agree": min(count("number", agree), 2),
-        "loose_number_agree": min(count("loose number", agree), 2),
-        "number_unknown": min(count("number", Outcome.UNKNOWN), 2),
-        "actor_agree": min(count("agent:", agree) + count("patient:", agree), 2),
-        "modality_agree": count("modality", agree),
-        "only_in_claim": count("only", conflict),
-        "only_in_clause": float(bool(clause.cues("only")) and not analysis.cues("only")),
-        "claim_all": float(bool(analysis.cues("all"))),
+        "number_agree": min(count("number", agreed), 2),
+        "loose_number_agree": min(count("loose number", agreed), 2),
+        "number_unknown": min(count("number", unknown), 2),
+        "actor_agree": min(count(("agent:", "patient:"), agreed), 2),
+        "modality_agree": count("modality", agreed),
+        "only_in_claim": count("only", opposed),
+        "only_in_clause": float("only" in clause.quantified and "only" not in analysis.quantified),
+        "claim_all": float("all" in analysis.quantified),
         "clause_by_law": float(bool(clause.by_law) and not clause.delegates),
         "clause_delegates": float(clause.delegates),
         "claim_by_law": float(bool(analysis.by_law)),
@@ -646,25 +709,21 @@ def _features(
         "clause_denials": float(bool(clause.denials - analysis.denials) and not across),
         "claim_negative": float(not claim.topic.positive),
         "clause_negative": float(not candidate.entry.frame.positive),
-        "patient_mismatch": float(
-            any(f.slot.startswith("patient:") and f.outcome is Outcome.UNKNOWN for f in findings)
-        ),
+        "patient_mismatch": float(any(slot.startswith("patient:") for slot in unknown)),
     }
-    for name, prefixes in _CONFLICTS.items():
-        out[f"{name}_conflict"] = float(any(count(prefix, conflict) for prefix in prefixes))
-        out[f"{name}_conflict*coverage"] = out[f"{name}_conflict"] * coverage
-        out[f"{name}_conflict*coverage_high"] = out[f"{name}_conflict"] * held
+    for prefixes, single, covered, high in _CONFLICTS:
+        found = float(any(slot.startswith(prefixes) for slot in opposed)) if opposed else 0.0
+        out[single], out[covered], out[high] = found, found * coverage, found * held
     if claim.quotes:
-        found = max(partial_ratio(q.text.lower(), candidate.entry.reading.lower()) for q in claim.quotes)
-        out["quote_found"], out["quote_missing"] = float(found >= 0.92), float(found < 0.8)
+        said = max(partial_ratio(q.text.lower(), candidate.entry.reading.lower()) for q in claim.quotes)
+        out["quote_found"], out["quote_missing"] = float(said >= 0.92), float(said < 0.8)
     conflicts = [f for f in findings if f.outcome is conflict and f.slot.startswith(_STRONG)]
     # what is left of the claim when the conflicting words are set aside: does the clause hold the rest?
     spans = [f.claim_span for f in conflicts if f.claim_span]
-    rest = [u for u in units if not any(s < u.end and u.start < e for s, e in spans)]
-    total = sum(u.weight for u in rest)
-    rest_coverage = sum(u.weight * u.match for u in rest) / total if total else float(bool(conflicts))
+    rest = [u for u in units if not any(s < u.end and u.start < e for s, e in spans)] if spans else units
+    rest_coverage = _share(rest) if any(u.weight for u in rest) else float(bool(conflicts))
     strong = float(bool(conflicts))
-    clean = float(not any(f.outcome is conflict for f in findings))
+    clean = float(not opposed)
     out |= {
         "strong_conflict": strong,
         "strong_conflict*rest": strong * rest_coverage,
@@ -680,17 +739,20 @@ def _features(
 
 
 #: Features of conflict by the slots they sum up.
-_CONFLICTS = {
-    "number": ("number",),
-    "value": ("value:",),
-    "other": ("other:",),
-    "actor": ("agent:",),
-    "polarity": ("polarity",),
-    "modality": ("modality",),
-    "scope": ("scope",),
-    "wording": ("wording",),
-    "closed": ("closed",),
-}
+_CONFLICTS = tuple(
+    (prefix, f"{name}_conflict", f"{name}_conflict*coverage", f"{name}_conflict*coverage_high")
+    for name, prefix in {
+        "number": "number",
+        "value": "value:",
+        "other": "other:",
+        "actor": "agent:",
+        "polarity": "polarity",
+        "modality": "modality",
+        "scope": "scope",
+        "wording": "wording",
+        "closed": "closed",
+    }.items()
+)
 
 
 def _held(coverage: float) -> float:

@@ -8,6 +8,7 @@ from claimcheck.models.result import Verdict
 from claimcheck.verdict.compare import Comparison, SlotFinding
 from claimcheck.verdict.evidence import Evidence
 from claimcheck.verdict.model import DecisionModels
+from claimcheck.verdict.relevance import ON_TOPIC
 
 __all__ = ["Decision", "decide"]
 
@@ -28,9 +29,9 @@ _CONFLICT_RULES = (
 #: Cues that settle it before any provision is asked, in order of precedence.
 _CUE_RULES = (("question", "open.question"), ("opinion", "open.opinion"), ("prediction", "open.prediction"))
 _VERBATIM = 0.97
-#: Least share of a claim's content that a deciding clause has to hold.
-_ON_TOPIC = 0.15
 _DELEGATED = 0.3
+#: From this likeness of the sentences on, a clause is on the topic whatever words they share.
+_ALIKE = 0.5
 #: Most that a near repetition with a word exchanged is trusted: below what counts as confident.
 _ALTERED = 0.75
 #: Two clauses this similar are the same for a reader.
@@ -62,7 +63,7 @@ def decide(evidence: Evidence, models: DecisionModels) -> Decision:
     if primary is None or evidence.features.get("other_country") or _is_everyday(evidence):
         return _open(evidence, probabilities)
     held = max(primary.coverage, primary.features["strong_conflict*rest"])
-    if held < _ON_TOPIC and verdict is not Verdict.NOT_ENOUGH_INFO:
+    if held < ON_TOPIC and verdict is not Verdict.NOT_ENOUGH_INFO:
         return _open(evidence, probabilities)
     if verdict is Verdict.NOT_ENOUGH_INFO or probabilities[verdict] < models.threshold:
         return _open(evidence, probabilities)

@@ -11,6 +11,7 @@ from claimcheck.match.searcher import SearchableText
 from claimcheck.models.result import Verdict
 from claimcheck.verdict.compare import Comparison, compare
 from claimcheck.verdict.model import LinearModel
+from claimcheck.verdict.relevance import may_hold
 from claimcheck.verdict.scope import Target
 
 __all__ = ["Evidence", "gather", "rank"]
@@ -22,6 +23,8 @@ _HELD = 0.8
 _BREVITY = 0.15
 #: What a slot filled by both counts.
 _SLOT = 0.35
+#: What the likeness of the whole sentences counts, where an encoder read them.
+_MEANING = 3.0
 #: From this similarity on the counterpart stands for the matter in the other version.
 _PARTNER = 0.5
 _OPERATORS = (
@@ -58,7 +61,13 @@ class Evidence:
 
 
 def gather(
-    claim: Claim, target: Target, terms: Termbase, countries: frozenset[str], single: LinearModel
+    claim: Claim,
+    target: Target,
+    terms: Termbase,
+    countries: frozenset[str],
+    single: LinearModel,
+    *,
+    read: bool = False,
 ) -> Evidence:
     """Find candidates in the target's texts, compare each, and sum up.
 
@@ -68,12 +77,22 @@ def gather(
         terms: the termbase.
         countries: concepts of the countries whose constitutions are asked.
         single: the model for one text, which judges each version of a change claim apart.
+        read: let the texts' sentence encoder order the candidates, where they have one.
     """
     meta = _claim_features(claim, countries, terms)
+    # where no clause can decide, none is looked for; a provision that the claim names is looked up, though
+    if (
+        not read
+        and not claim.references
+        and not any(may_hold(claim, text, terms, countries) for text in target.texts)
+    ):
+        return Evidence(
+            claim, target, (), {**meta, **_operator_features(claim)} if target.is_change else meta
+        )
     if target.is_change:
-        return _gather_change(claim, target, terms, meta, countries, single)
+        return _gather_change(claim, target, terms, meta, countries, single, read=read)
     ranked = sorted(
-        (c for text in target.texts for c in _compare_all(claim, text, terms, countries)),
+        (c for text in target.texts for c in _compare_all(claim, text, terms, countries, read=read)),
         key=_rank,
         reverse=True,
     )
@@ -98,16 +117,26 @@ def _rank(comparison: Comparison) -> tuple[float, int]:
     counted = float(f["number_agree"] + f["loose_number_agree"] + f["number_conflict"] > 0)
     slots = _SLOT * comparison.topic * (counted + float(f["actor_agree"] > 0))
     return (
-        candidate.index / 20 + 1.2 * held + slots + _BREVITY * comparison.reverse_coverage,
+        candidate.index / 20
+        + 1.2 * held
+        + slots
+        + _BREVITY * comparison.reverse_coverage
+        + _MEANING * (candidate.meaning or 0.0),
         -candidate.entry.clause.start,
     )
 
 
 def _compare_all(
-    claim: Claim, text: SearchableText, terms: Termbase, countries: frozenset[str]
+    claim: Claim, text: SearchableText, terms: Termbase, countries: frozenset[str], *, read: bool
 ) -> list[Comparison]:
     named = [known for r in claim.references if (known := text.text.normalise_id(r.provision)) is not None]
-    candidates = text.search(claim.topic.analysis, context=claim.context, named=named, limit=_CANDIDATES)
+    candidates = text.search(
+        claim.topic.analysis,
+        context=claim.context,
+        named=named,
+        sentence=claim.text if read else None,
+        limit=_CANDIDATES,
+    )
     return sorted(
         (compare(claim, c, text.index, terms, countries) for c in candidates), key=_rank, reverse=True
     )
@@ -150,12 +179,14 @@ def _gather_change(
     meta: dict[str, float],
     countries: frozenset[str],
     single: LinearModel,
+    *,
+    read: bool,
 ) -> Evidence:
     """Judge the matter by each version apart, and look at what became of its provision."""
     assert target.old is not None
     assert target.new is not None
     assert target.alignment is not None
-    new, old = (_compare_all(claim, text, terms, countries) for text in (target.new, target.old))
+    new, old = (_compare_all(claim, text, terms, countries, read=read) for text in (target.new, target.old))
     if not new and not old:
         return Evidence(claim, target, (), {**meta, **_operator_features(claim)})
     ranked = sorted([*new[:3], *old[:3]], key=_rank, reverse=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from functools import cache
+from operator import mul
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -38,7 +40,7 @@ class LinearModel(_Frozen):
             for name, mean, scale in zip(self.features, self.mean, self.scale, strict=True)
         ]
         scores = {
-            verdict: self.intercepts[verdict] + sum(c * x for c, x in zip(row, standard, strict=True))
+            verdict: self.intercepts[verdict] + sum(map(mul, row, standard))
             for verdict, row in self.coefficients.items()
         }
         top = max(scores.values())
@@ -64,11 +66,18 @@ class DecisionModels(_Frozen):
     change: LinearModel
 
 
+_FILES = {"same": "decision.json", "across": "decision-across.json", "read": "decision-reader.json"}
+
+
 @cache
-def decision_models() -> DecisionModels:
+def decision_models(kind: Literal["same", "across", "read"] = "same") -> DecisionModels:
     """The fitted models of the package.
+
+    Args:
+        kind: for a claim in the language of the text, for one in another language, or for one whose
+            candidates the sentence encoder has ordered.
 
     Raises:
         DataError: the data file breaks its schema.
     """
-    return load_data("decision.json", DecisionModels)
+    return load_data(_FILES[kind], DecisionModels)
