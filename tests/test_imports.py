@@ -17,7 +17,7 @@ SOURCES = sorted(PACKAGE.rglob("*.py"))
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("__main__",),
     ("cli", "service", "report"),
-    ("evaluation", "batch", "export"),
+    ("evaluation", "batch", "export", "stream", "recheck", "doctor"),
     ("checker",),
     ("verdict",),
     ("match",),

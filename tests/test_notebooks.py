@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +22,28 @@ def read(path: Path) -> Any:
     return notebook
 
 
-def test_the_walk_through_is_there() -> None:
-    assert "verify_a_claim.ipynb" in [path.name for path in NOTEBOOKS]
+#: How many plots each of them draws.
+PLOTS = {
+    "analyse_posts.ipynb": 4,
+    "explore_a_constitution.ipynb": 4,
+    "measure_and_calibrate.ipynb": 3,
+    "verify_a_claim.ipynb": 3,
+}
+
+
+def test_all_are_known() -> None:
+    assert [path.name for path in NOTEBOOKS] == sorted(PLOTS)
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.name)
+def test_begins_with_a_title_and_leads_somewhere(path: Path) -> None:
+    cells = read(path).cells
+    assert cells[0].cell_type == "markdown"
+    assert cells[0].source.startswith("# ")
+    for cell in cells:
+        if cell.cell_type == "markdown":
+            for target in re.findall(r"\]\((?!https?:)([^)#]+)", cell.source):
+                assert (path.parent / target).exists(), target
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.name)
@@ -44,5 +65,5 @@ def test_runs(path: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> No
     ).execute()
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", ())]
     images = [o for o in outputs if "image/png" in o.get("data", {})]
-    assert len(images) == 3, "three plots"
+    assert len(images) == PLOTS[path.name]
     assert not [o for o in outputs if o.output_type == "error" or o.get("name") == "stderr"]

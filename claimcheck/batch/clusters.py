@@ -14,6 +14,7 @@ import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -62,7 +63,7 @@ def wordprint(text: str) -> Wordprint:
         concepts.update(words_of.concepts(found))
         stop.update(w for w in words if w in words_of.stop_words)
         negations += sum(w in words_of.negators for w in words) + sum(w == "t" for w in words)
-    number_words = frozenset(w for words_of in wordings().values() for w in words_of.number_words)
+    number_words = _number_words()
     stem = next((w.stem for w in wordings().values()), str)
     for word in words:
         if word.isdigit() or word in number_words:
@@ -72,10 +73,24 @@ def wordprint(text: str) -> Wordprint:
     return Wordprint(frozenset(stems), tuple(sorted(numbers)), negations, frozenset(concepts))
 
 
+@cache
+def _number_words() -> frozenset[str]:
+    return frozenset(word for words_of in wordings().values() for word in words_of.number_words)
+
+
+@cache
+def _bands() -> tuple[int, int]:
+    """How the permutations are cut into bands: the library works it out by integration, which takes long."""
+    from datasketch import MinHashLSH
+
+    lsh = MinHashLSH(threshold=_PROPOSED, num_perm=_PERMUTATIONS)
+    return lsh.b, lsh.r
+
+
 def _lsh() -> MinHashLSH:
     from datasketch import MinHashLSH
 
-    return MinHashLSH(threshold=_PROPOSED, num_perm=_PERMUTATIONS)
+    return MinHashLSH(threshold=_PROPOSED, num_perm=_PERMUTATIONS, params=_bands())
 
 
 def group(texts: Iterable[str]) -> list[int]:

@@ -1,8 +1,7 @@
-"""One process's judge of rows: the checker behind the gate and the memory."""
+"""One process's judge of rows: the checker behind a memory of the posts it has seen."""
 
 from __future__ import annotations
 
-from claimcheck.batch.gate import Gate
 from claimcheck.batch.reuse import Memory, shape_of
 from claimcheck.batch.rows import Row
 from claimcheck.batch.settings import JudgeSettings
@@ -29,16 +28,11 @@ class Judge:
             msg = "a worker found another corpus than the one this run was started with"
             raise CorpusError(msg)
         self.checker = ClaimChecker(corpus=corpus, config=settings.checker)
-        self.gate = Gate(self.checker) if settings.gate else None
         self.memory = Memory()
 
     def __call__(self, row: Row) -> CheckResult:
         """The result of a row that is not refused."""
         settings = self._settings
-        if self.gate is not None:
-            answer = self.gate.answer(row.text, row.language)
-            if answer is not None:
-                return answer
         post = clean(row.text)
         shape = shape_of(post, row.language)
         result = self.memory.find(shape, post)

@@ -25,6 +25,8 @@ from claimcheck.batch.store import Manifest, Store
 from claimcheck.batch.writing import Encoder, OutputFormat
 from claimcheck.corpus.store import Corpus
 from claimcheck.errors import InputError
+from claimcheck.match.encoder import OnnxEncoder
+from claimcheck.models.config import CheckerConfig
 
 __all__ = ["Progress", "Summary", "output_format", "run_batch"]
 
@@ -138,6 +140,13 @@ def run_batch(
         return run.go(maker, count, cluster, progress)
 
 
+def _told(config: CheckerConfig) -> CheckerConfig:
+    """The settings with whether the sentence encoder is asked: all workers, and a run taken up, do the same."""
+    if config.reader != "auto":
+        return config
+    return config.model_copy(update={"reader": "on" if OnnxEncoder.installed() else "off"})
+
+
 def _manifest(
     table: Table, settings: RunSettings, format: OutputFormat, corpus: Sequence[Path], day: str
 ) -> Manifest:
@@ -174,6 +183,7 @@ class _Run:
         corpus: tuple[Path, ...],
         stdin: Path | None,
     ) -> _Run:
+        settings = settings.model_copy(update={"checker": _told(settings.checker)})
         sources = find_sources(inputs, format=input_format, stdin=stdin)
         if any(source.path.resolve() == output.resolve() for source in sources):
             msg = f"{output}: is an input too; the output needs a name of its own"
@@ -205,7 +215,6 @@ class _Run:
             documents=settings.documents,
             as_of=dt.date.fromisoformat(day),
             explain=settings.explain,
-            gate=settings.gate,
             output=chosen,
             columns=table.names,
         )

@@ -32,7 +32,6 @@ class JudgeSettings(_Frozen):
     documents: tuple[str, ...] = ()
     as_of: dt.date
     explain: bool = False
-    gate: bool = Field(default=True, description="leave posts that concern no constitution unread")
     output: OutputFormat
     columns: tuple[str, ...]
 
@@ -51,7 +50,6 @@ class RunSettings(_Frozen):
     limit: int | None = Field(default=None, gt=0)
     shard_rows: int = Field(default=500, gt=0, description="rows of one shard")
     checker: CheckerConfig = CheckerConfig()
-    gate: bool = True
 
     def fingerprint(self, output: OutputFormat) -> str:
         """Hash of everything set but the day, which a run that is taken up again keeps from its beginning."""

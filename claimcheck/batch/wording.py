@@ -8,7 +8,6 @@ from functools import cache
 from importlib import resources
 from types import MappingProxyType
 
-from claimcheck.claims.references import find_references
 from claimcheck.errors import DataError
 from claimcheck.language.pack import LanguagePack, pack
 from claimcheck.language.termbase import Termbase, termbase
@@ -35,30 +34,21 @@ class Wording:
     Args:
         language_pack: the language.
         terms: the termbase.
-        without: kinds of concepts to leave out.
     """
 
-    def __init__(
-        self, language_pack: LanguagePack, terms: Termbase, without: frozenset[str] = frozenset()
-    ) -> None:
+    def __init__(self, language_pack: LanguagePack, terms: Termbase) -> None:
         self._pack = language_pack
         self.negators = language_pack.negators
         self.number_words = frozenset(language_pack.data.number_words)
         self.stop_words = language_pack.stop_words
         forms: dict[str, list[tuple[frozenset[str], str]]] = {}
-        signs: set[str] = set()
         for concept in terms.concepts.values():
-            if concept.kind in without:
-                continue
             for form in concept.forms.get(language_pack.code, ()):
                 stems = [self.stem(piece) for piece in PIECES.findall(form.lower())]
-                if not stems:
-                    signs.add(form.lower())
-                else:
+                if stems:
                     # asked for by its longest word, as a rule the rarest
                     forms.setdefault(max(stems, key=len), []).append((frozenset(stems), concept.id))
         self._forms = forms
-        self._signs = tuple(signs)
 
     def stem(self, word: str) -> str:
         """The stem of a lower-case word."""
@@ -71,33 +61,14 @@ class Wording:
                 if form <= stems:
                     yield concept
 
-    def has_sign(self, lower: str) -> bool:
-        """Whether a text has a form that is no word, such as a per cent sign."""
-        return any(sign in lower for sign in self._signs)
-
-    def names_constitution(self, lower: str) -> bool:
-        """Whether a folded text in lower case has a word for a constitution."""
-        return self._pack.about_constitution.search(lower) is not None
-
-    def names_provision(self, text: str) -> bool:
-        """Whether a folded text names a provision."""
-        try:
-            return bool(find_references(text, self._pack.code))
-        except DataError:  # no patterns for them in this language: the checker finds none either
-            return False
-
 
 @cache
-def wordings(without: frozenset[str] = frozenset()) -> Mapping[str, Wording]:
-    """By language, those of all packs that can be read; what cannot be read here is not read by the checker.
-
-    Args:
-        without: kinds of concepts to leave out.
-    """
+def wordings() -> Mapping[str, Wording]:
+    """By language, those of all packs that can be read; what cannot be read here is not read by the checker."""
     found: dict[str, Wording] = {}
     for language in languages_read():
         try:
-            found[language] = Wording(pack(language), termbase(), without)
+            found[language] = Wording(pack(language), termbase())
         except (DataError, KeyError):  # the pack breaks its schema, or names a stemmer that is not there
             continue
     return MappingProxyType(found)

@@ -73,6 +73,8 @@ class Claim:
 
 def _flags(text: str) -> frozenset[str]:
     """Country codes of the flag emoji in a text (pairs of regional indicators)."""
+    if text.isascii():
+        return frozenset()
     return frozenset("".join(chr(ord(c) - 0x1F1E6 + ord("a")) for c in pair) for pair in _FLAG.findall(text))
 
 
@@ -80,14 +82,21 @@ def _matching(patterns: dict[str, re.Pattern[str]], lower: str) -> list[str]:
     return [name for name, pattern in patterns.items() if pattern.search(lower)]
 
 
-def _topic_words(words: str, lowered: str, pack: LanguagePack, masked: tuple[tuple[int, int], ...]) -> str:
+def _topic_words(
+    words: str,
+    lowered: str,
+    pack: LanguagePack,
+    masked: tuple[tuple[int, int], ...],
+    versions: list[str],
+    operators: list[str],
+) -> str:
     """The wording with versions, change operators and references blanked."""
     spans = list(masked)
-    for pattern in pack.versions.values():
-        spans.extend(m.span() for m in pattern.finditer(lowered))
-    for name, pattern in pack.change.items():
+    for name in versions:
+        spans.extend(m.span() for m in pack.versions[name].finditer(lowered))
+    for name in operators:
         if name not in _KEPT_IN_TOPIC:
-            spans.extend(m.span() for m in pattern.finditer(lowered))
+            spans.extend(m.span() for m in pack.change[name].finditer(lowered))
     if not spans:
         return words
     letters = list(words)
@@ -109,17 +118,23 @@ def read_claims(post: Cleaned, analyst: Analyst) -> tuple[Claim, ...]:
         for m in _QUOTED.finditer(post.text)
     )
     spans = list(split_post(post.text, pack))
-    if len(spans) <= _MERGED and {"old", "new"} <= set(_matching(pack.versions, lower)):
+    spoken_of = _matching(pack.versions, lower)
+    if len(spans) <= _MERGED and {"old", "new"} <= set(spoken_of):
         # a short post that sets two versions against each other makes one claim: each half needs the other
         spans = [(spans[0][0], spans[-1][1])]
     post_cues = frozenset(_matching(pack.cues, lower))
+    about_constitution = pack.about_constitution.search(lower) is not None
+    foreign = _flags(post.source)
     claims: list[Claim] = []
     for start, end in spans:
         words, lowered = post.text[start:end], lower[start:end]
         inside = tuple(r for r in references if start <= r.start < end)
         masked = tuple((r.start - start, r.end - start) for r in inside)
         analysis = analyst.analyse(words, masked=masked)
-        topic_words = _topic_words(words, lowered, pack, masked)
+        whole = lowered == lower
+        versions = spoken_of if whole else _matching(pack.versions, lowered)
+        operators = _matching(pack.change, lowered)
+        topic_words = _topic_words(words, lowered, pack, masked, versions, operators)
         frame = build_frame(analysis, pack)
         topic = frame if topic_words == words else build_frame(analyst.analyse(topic_words), pack)
         claims.append(
@@ -129,16 +144,16 @@ def read_claims(post: Cleaned, analyst: Analyst) -> tuple[Claim, ...]:
                 end=end,
                 frame=frame,
                 topic=topic,
-                cues=frozenset(_matching(pack.cues, lowered)),
-                versions=frozenset(_matching(pack.versions, lowered)),
-                operators=tuple(_matching(pack.change, lowered)),
+                cues=post_cues if whole else frozenset(_matching(pack.cues, lowered)),
+                versions=frozenset(versions),
+                operators=tuple(operators),
                 references=inside,
                 quotes=tuple(q for q in quotes if start <= q.start < end),
-                about_constitution=pack.about_constitution.search(lower) is not None,
+                about_constitution=about_constitution,
                 language=pack.code,
                 generic_units=pack.generic_units,
                 post_cues=post_cues,
-                foreign=_flags(post.source),
+                foreign=foreign,
             )
         )
     topics = [c.topic.analysis for c in claims]

@@ -11,8 +11,14 @@ import typer
 from claimcheck.cli.batch import batch
 from claimcheck.cli.clusters import clusters
 from claimcheck.cli.corpus import corpus_app
+from claimcheck.cli.doctor import doctor
 from claimcheck.cli.evaluate import evaluate
+from claimcheck.cli.export import export
+from claimcheck.cli.recheck import recheck
+from claimcheck.cli.report import report
 from claimcheck.cli.rules import rules
+from claimcheck.cli.schema import schema
+from claimcheck.cli.serve import serve
 from claimcheck.cli.verify import verify
 
 __all__ = ["app"]
@@ -29,7 +35,13 @@ app.command("verify")(verify)
 app.command("batch")(batch)
 app.command("clusters")(clusters)
 app.command("evaluate")(evaluate)
+app.command("doctor")(doctor)
+app.command("export")(export)
+app.command("recheck")(recheck)
+app.command("report")(report)
 app.command("rules")(rules)
+app.command("serve")(serve)
+app.command("schema")(schema)
 app.add_typer(corpus_app, name="corpus")
 
 

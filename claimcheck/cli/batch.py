@@ -157,6 +157,10 @@ def batch(
         list[str] | None,
         typer.Option(metavar="ID", help="Judge by this document, whatever the day. Repeatable."),
     ] = None,
+    report: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Make an HTML report of it too, as `claimcheck report` does."),
+    ] = None,
     fail_on: Annotated[
         list[BatchFailOn] | None, typer.Option(help="Exit with code 1 if any row comes out so. Repeatable.")
     ] = None,
@@ -185,17 +189,22 @@ def batch(
         limit=limit,
         shard_rows=shard_rows,
     )
+    if report is not None:
+        from claimcheck.report.writing import check_target
+
+        check_target(report, results=Path(out))
     painter = _Painter() if sys.stderr.isatty() else None
     with tempfile.TemporaryDirectory() as folder:
         to_stdout = out == _STANDARD
         target = Path(folder) / "out" if to_stdout else Path(out)
+        chosen = OutputFormat(output_format.value) if output_format else format_of(target)
         try:
             summary = run_batch(
                 inputs,
                 target,
                 settings=settings,
                 input_format=InputFormat(input_format.value) if input_format else None,
-                format=OutputFormat(output_format.value) if output_format else format_of(target),
+                format=chosen,
                 corpus=tuple(corpus or ()),
                 workers=workers,
                 cluster=cluster,
@@ -210,6 +219,13 @@ def batch(
             with target.open("rb") as stream:
                 shutil.copyfileobj(stream, sys.stdout.buffer)
             sys.stdout.flush()
+        if report is not None:
+            from claimcheck.corpus.store import Corpus
+            from claimcheck.report.build import ReportOptions
+            from claimcheck.report.writing import write_report
+
+            options = ReportOptions(format=chosen, file="" if to_stdout else None)
+            write_report(target, report, corpus=Corpus.load(*(corpus or ())), options=options)
     colours = Colours(sys.stderr if to_stdout else sys.stdout)
     for line in render_summary(summary, colours):
         message(line) if to_stdout else typer.echo(line)

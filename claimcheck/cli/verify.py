@@ -1,4 +1,4 @@
-"""`claimcheck verify`: a post in, a cited verdict out."""
+"""`claimcheck verify`: a post in, a cited verdict out; or, with `--jsonl`, one line of JSON for each line."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from claimcheck.cli.language import UiLanguageOption
 from claimcheck.cli.output import Colours, echo_json
 
 if TYPE_CHECKING:
+    from claimcheck.checker import ClaimChecker
     from claimcheck.models.result import CheckResult
 
 __all__ = ["FailOn", "verify"]
@@ -94,12 +95,63 @@ def fails(result: CheckResult, fail_on: list[FailOn] | None) -> bool:
     return any(result.verdict.value.lower().replace("_", "-") == name.value for name in fail_on or ())
 
 
+def answer_lines(
+    checker: ClaimChecker,
+    *,
+    documents: list[str] | None = None,
+    as_of: dt.date | None = None,
+    ui_language: str | None = None,
+    explain: bool = False,
+) -> None:
+    """Answer each line of standard input with a line on standard output, at once, until the input ends.
+
+    Raises:
+        UnknownDocumentError: one of `documents` is not in the corpus.
+    """
+    from claimcheck.stream import Answerer, dump_line
+
+    for document in documents or ():
+        checker.corpus.document(document)
+    answerer = Answerer(checker, documents, as_of, ui_language, explain)
+    for line in answerer.answers(sys.stdin.buffer):
+        sys.stdout.write(dump_line(line))
+        sys.stdout.flush()
+
+
+def misuse(
+    text: str | None, *, jsonl: bool, output: TextFormat | None, fail_on: list[FailOn] | None
+) -> str | None:
+    """What is wrong with the options given together; None if nothing is."""
+    if not jsonl:
+        return "missing TEXT; '-' reads it from standard input" if text is None else None
+    if text not in (None, _STDIN):
+        return "--jsonl reads standard input: leave TEXT out"
+    if output is TextFormat.TEXT:
+        return "--jsonl answers in JSON: leave --format out"
+    if fail_on:
+        return "--fail-on does not go with --jsonl: there is one exit code for many posts"
+    return None
+
+
 # -- command -------------------------------------------------------------------------------------------
 def verify(
+    context: typer.Context,
     text: Annotated[
-        str, typer.Argument(metavar="TEXT", help="The post or sentence; '-' reads standard input.")
-    ],
-    output: Annotated[TextFormat, typer.Option("--format", help="How to print.")] = TextFormat.TEXT,
+        str | None,
+        typer.Argument(
+            metavar="TEXT", help="The post or sentence; '-' reads standard input.", show_default=False
+        ),
+    ] = None,
+    output: Annotated[
+        TextFormat | None, typer.Option("--format", help="How to print. Default: text.")
+    ] = None,
+    jsonl: Annotated[
+        bool,
+        typer.Option(
+            "--jsonl",
+            help="Read a JSON object or string from each line of standard input, answer each with a line.",
+        ),
+    ] = False,
     as_of: Annotated[
         str | None,
         typer.Option(
@@ -120,6 +172,9 @@ def verify(
     corpus: CorpusOption = None,
 ) -> None:
     """Judge a post: a verdict for each claim in it, with the provision that decides, quoted and located."""
+    wrong = misuse(text, jsonl=jsonl, output=output, fail_on=fail_on)
+    if wrong is not None:
+        raise typer.BadParameter(wrong, ctx=context)
     day = read_date(as_of)
 
     from claimcheck.checker import ClaimChecker
@@ -128,7 +183,11 @@ def verify(
     from claimcheck.models.config import CheckerConfig
 
     config = CheckerConfig()
-    post = read_stdin(config.max_characters) if text == _STDIN else read_argument(text)
+    if jsonl:
+        checker = ClaimChecker(corpus=Corpus.load(*(corpus or ())), config=config)
+        answer_lines(checker, documents=document, as_of=day, ui_language=ui_language, explain=explain)
+        return
+    post = read_stdin(config.max_characters) if text is None or text == _STDIN else read_argument(text)
     checker = ClaimChecker(corpus=Corpus.load(*(corpus or ())), config=config)
     result = checker.check(post, documents=document, as_of=day, ui_language=ui_language, explain=explain)
     if output is TextFormat.JSON:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
+from typing import Any
 
 from claimcheck.language.nlp import Mention, Tagger, Token, tagger
 from claimcheck.language.pack import LanguagePack, pack
@@ -68,11 +69,32 @@ class Analysis:
 
     def cues(self, value: str) -> tuple[Cue, ...]:
         """Quantifier cues of one value."""
-        return tuple(c for c in self.quantifiers if c.value == value)
+        return tuple(c for c in self.quantifiers if c.value == value) if value in self.quantified else ()
 
     def words(self) -> Iterator[Token]:
         """Content words."""
         return (t for t in self.tokens if t.word and not t.stop)
+
+    # asked for again and again of a clause, which is compared with many claims
+    @cached_property
+    def memo(self) -> dict[Hashable, Any]:
+        """What others have worked out of this analysis, by what they worked it out with."""
+        return {}
+
+    @cached_property
+    def quantified(self) -> frozenset[str]:
+        """Values of its quantifier cues."""
+        return frozenset(c.value for c in self.quantifiers)
+
+    @cached_property
+    def content(self) -> str:
+        """The stems of the content words, a space between them."""
+        return " ".join(t.stem for t in self.words())
+
+    @cached_property
+    def long_words(self) -> tuple[str, ...]:
+        """Content words that are long enough to be misspelt."""
+        return tuple(t.lower for t in self.words() if len(t.lower) > 4)
 
 
 class Analyst:
@@ -154,21 +176,28 @@ class Analyst:
         constituent aside ("Parliament, not the palace", "not only"). A negator inside a comparator ("not
         later than") denies nothing.
         """
-        comparators = [
-            m.span()
-            for p in (*self.pack.comparators.values(), *self.pack.comparators_after.values())
-            for m in p.finditer(lower)
-        ]
         found = []
         words = [t.lower for t in tokens]
+        comparators: list[tuple[int, int]] | None = None
+
+        def compared(place: int) -> bool:
+            nonlocal comparators
+            if comparators is None:  # most sentences have no negator to ask for
+                comparators = [
+                    m.span()
+                    for p in (*self.pack.comparators.values(), *self.pack.comparators_after.values())
+                    for m in p.finditer(lower)
+                ]
+            return any(s <= place < e for s, e in comparators)
+
         for number, token in enumerate(tokens):
             if self.pack.denies is not None:
-                if self.pack.denies(words, number) and not any(s <= token.start < e for s, e in comparators):
+                if self.pack.denies(words, number) and not compared(token.start):
                     found.append(Cue("not", token.start, token.end))
                 continue
             if token.lower not in self.pack.negators:
                 continue
-            if any(s <= token.start < e for s, e in comparators):
+            if compared(token.start):
                 continue
             before = tokens[number - 1].lower if number else ""
             after = tokens[number + 1].lower if number + 1 < len(tokens) else ""

@@ -15,6 +15,9 @@ from claimcheck.text.numerals import numerals as read_numerals
 
 __all__ = ["LanguagePack", "PackData", "pack"]
 
+#: How many words are remembered with their stems.
+_MAX_STEMS = 100_000
+
 
 class PackData(BaseModel):
     """The data file of a language pack. Patterns are regular expressions over lower-cased, folded text."""
@@ -125,6 +128,8 @@ class LanguagePack:
         """The word's stem; words are cached, so that a batch stems each once."""
         found = self._stems.get(word)
         if found is None:
+            if len(self._stems) >= _MAX_STEMS:  # a batch of millions of posts has words without end
+                self._stems.clear()
             lower = word.lower()
             found = self._stems[word] = self.data.stem_overrides.get(lower) or self._stemmer(lower)
         return found

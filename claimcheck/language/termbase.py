@@ -75,6 +75,11 @@ class Termbase:
     _sets_of: Mapping[str, tuple[ContrastSet, ...]]
     #: Each concept and what it is a kind of, nearest first; asked for very often, so walked once.
     _chains: Mapping[str, tuple[str, ...]]
+    #: Each concept with all that it is a kind of and all that are kinds of it.
+    _kin: Mapping[str, frozenset[str]]
+    _parts: Mapping[str, frozenset[str]]
+    _near: Mapping[str, frozenset[str]]
+    _rivals: Mapping[str, frozenset[str]]
 
     def kind(self, concept: str) -> str:
         """The kind of a concept."""
@@ -91,11 +96,23 @@ class Termbase:
 
     def related(self, one: str, other: str) -> bool:
         """Whether the two are the same or one is a kind of the other."""
-        return one in self.ancestors(other) or other in self.ancestors(one)
+        return other in self._kin[one]
+
+    def kin(self, concept: str) -> frozenset[str]:
+        """The concept, what it is a kind of, and its kinds: all that it is `related` to."""
+        return self._kin[concept]
+
+    def near(self, concept: str) -> frozenset[str]:
+        """Its kin and its parts, and what it is part of: what a mention of it may be answered by."""
+        return self._near[concept]
+
+    def parts(self, concept: str) -> frozenset[str]:
+        """What the concept is part of, and its parts; neither need be a kind of the other."""
+        return self._parts[concept]
 
     def rivals(self, concept: str) -> frozenset[str]:
         """Concepts that exclude `concept` in some slot."""
-        return frozenset(m for c in self._sets_of.get(concept, ()) for m in c.members if m != concept)
+        return self._rivals[concept]
 
     def contrast(self, one: str, other: str) -> ContrastSet | None:
         """The set in which the two exclude each other, if any."""
@@ -144,9 +161,23 @@ def termbase() -> Termbase:
                 msg = f"termbase: {concept.id}: unknown concept {pointer!r}"
                 raise DataError(msg)
     chains = {identifier: _chain(identifier, concepts) for identifier in concepts}
+    kin: dict[str, set[str]] = {identifier: set(chain) for identifier, chain in chains.items()}
+    for identifier, chain in chains.items():
+        for above in chain:
+            kin[above].add(identifier)
+    parts: dict[str, set[str]] = {identifier: set() for identifier in concepts}
+    for concept in concepts.values():
+        if concept.part_of is not None:
+            parts[concept.id].add(concept.part_of)
+            parts[concept.part_of].add(concept.id)
+    rivals = {c: frozenset(m for s in by_member.get(c, ()) for m in s.members if m != c) for c in concepts}
     return Termbase(
         MappingProxyType(concepts),
         sets,
         MappingProxyType({k: tuple(v) for k, v in by_member.items()}),
         MappingProxyType(chains),
+        MappingProxyType({k: frozenset(v) for k, v in kin.items()}),
+        MappingProxyType({k: frozenset(v) for k, v in parts.items()}),
+        MappingProxyType({k: frozenset(kin[k] | parts[k]) for k in concepts}),
+        MappingProxyType(rivals),
     )

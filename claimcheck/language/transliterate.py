@@ -72,14 +72,17 @@ def fold_letters(cleaned: Cleaned) -> Cleaned:
     script of the text. Roman numerals and words that mix scripts for good reason ("IT-компания") stay.
     """
     text = cleaned.text
-    letters = list(text)
-    cyrillic_text = len(_CYRILLIC.findall(text)) >= len(_LATIN.findall(text))
-    for match in _WORD.finditer(text):
-        word = match[0]
-        target = _target(word, cyrillic_text=cyrillic_text)
-        if target is not None:
-            letters[match.start() : match.end()] = [target.get(c, c) for c in word]
-    folded = "".join(letters).replace("ё", "е").replace("Ё", "Е")
+    folded = text
+    if _LATIN.search(text) and _CYRILLIC.search(text):  # a text of one script has nothing to move
+        letters = list(text)
+        cyrillic_text = len(_CYRILLIC.findall(text)) >= len(_LATIN.findall(text))
+        for match in _WORD.finditer(text):
+            word = match[0]
+            target = _target(word, cyrillic_text=cyrillic_text)
+            if target is not None:
+                letters[match.start() : match.end()] = [target.get(c, c) for c in word]
+        folded = "".join(letters)
+    folded = folded.replace("ё", "е").replace("Ё", "Е")
     dropped = set(_stretched(folded))
     if not dropped:
         return Cleaned(cleaned.source, folded, cleaned.offsets)

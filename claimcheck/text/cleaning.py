@@ -6,6 +6,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from dataclasses import dataclass
+from functools import lru_cache
 
 __all__ = ["Cleaned", "clean"]
 
@@ -13,6 +14,10 @@ _URL = re.compile(
     r"(?:https?://|www\.)\S+|\b(?:[a-z0-9-]+\.)+(?:org|com|net|kz|ru|info|example)\b(?:/\S*)?", re.IGNORECASE
 )
 _HANDLE = re.compile(r"(?<!\w)@\w+")
+#: What a repost begins with.
+_REPOST = re.compile(r"\s*RT\s+@\w+\s*:?", re.IGNORECASE)
+#: Categories of emoji and other pictures.
+_PICTURES = ("So", "Sk")
 _FOLD = {
     "\u2018": "'", "\u2019": "'", "\u201a": "'", "\u02bc": "'", "\u2032": "'", "`": "'",
     "\u201c": '"', "\u201d": '"', "\u201e": '"', "\u00ab": '"', "\u00bb": '"', "\u2033": '"',
@@ -44,26 +49,48 @@ class Cleaned:
 def clean(text: str) -> Cleaned:
     """Fold a post for matching: links, handles, emoji and invisible characters go, quotes and dashes are plain.
 
+    A stretch of links, handles, emoji and blanks leaves one blank, however long it is, and so does the "RT @name:" of
+    a repost: the same words with other trimmings fold to the same text.
+
     Args:
         text: the post as given.
 
     Returns:
         The folded text and, for each of its characters, the offset it came from.
     """
-    blanks: set[int] = set()
-    for pattern in (_URL, _HANDLE):
-        for match in pattern.finditer(text):
-            blanks.update(range(*match.span()))
+    spans = [match.span() for pattern in (_URL, _HANDLE) for match in pattern.finditer(text)]
+    if repost := _REPOST.match(text):
+        spans.append(repost.span())
+    if not spans and text.isascii():  # one character for one
+        return Cleaned(text, text.translate(_ASCII), tuple(range(len(text))))
+    blanks = {index for span in spans for index in range(*span)}
     out: list[str] = []
     offsets: list[int] = []
+    trimming = False
     for index, char in enumerate(text):
-        folded = " " if index in blanks else _fold(char)
+        if index in blanks or (not char.isascii() and _is_picture(char)):
+            if not trimming:
+                out.append(" ")
+                offsets.append(index)
+            trimming = True
+            continue
+        if trimming and char == " ":  # between two of them, or behind the last
+            continue
+        folded = _fold(char)
         for piece in folded:
             out.append(piece)
             offsets.append(index)
+        # what joins or colours emoji is nothing by itself, and does not end a row of them
+        trimming = trimming and not folded
     return Cleaned(text, "".join(out), tuple(offsets))
 
 
+@lru_cache(maxsize=8192)
+def _is_picture(char: str) -> bool:
+    return unicodedata.category(char) in _PICTURES
+
+
+@lru_cache(maxsize=8192)
 def _fold(char: str) -> str:
     if char in _FOLD:
         return _FOLD[char]
@@ -72,9 +99,10 @@ def _fold(char: str) -> str:
     category = unicodedata.category(char)
     if category in ("Cf", "Mn", "Me", "Cs", "Co", "Cn"):
         return ""
-    if category in ("So", "Sk", "Cc"):
-        return " "
-    if category in ("Zs", "Zl", "Zp"):
+    if category in ("Cc", "Zs", "Zl", "Zp"):
         return " "
     compat = unicodedata.normalize("NFKC", char)
     return compat if compat.strip() or char == compat else " "
+
+
+_ASCII = {code: _fold(chr(code)) for code in range(128)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from text_to_num import text2num  # type: ignore[attr-defined, unused-ignore]
 
@@ -22,6 +23,12 @@ class Numeral:
     end: int
 
 
+@lru_cache(maxsize=16)
+def _spelt(number_words: tuple[str, ...]) -> re.Pattern[str]:
+    words = "|".join(number_words)
+    return re.compile(rf"\b(?:{words})(?:(?:[ -]| and )(?:{words}))*\b", re.IGNORECASE)
+
+
 def numerals(text: str, number_words: tuple[str, ...], language: str) -> Iterator[Numeral]:
     """Cardinal numbers of a text, in textual order.
 
@@ -31,8 +38,7 @@ def numerals(text: str, number_words: tuple[str, ...], language: str) -> Iterato
         language: ISO 639-1 code that text2num knows.
     """
     found = [Numeral(float(re.sub(r"[ ,]", "", m[1])), m.start(1), m.end(1)) for m in _DIGITS.finditer(text)]
-    words = "|".join(number_words)
-    for match in re.finditer(rf"\b(?:{words})(?:(?:[ -]| and )(?:{words}))*\b", text, re.IGNORECASE):
+    for match in _spelt(number_words).finditer(text):
         try:
             value = text2num(match[0].lower().replace("-", " "), language)
         except ValueError:

@@ -1,95 +1,129 @@
-"""The gate changes no result: what it answers is what the checker would have answered, whole."""
+"""The gate changes no verdict: a claim that no text can decide comes out as if clauses were looked for."""
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
+import io
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from claimcheck.batch.gate import Gate
 from claimcheck.batch.judge import Judge
 from claimcheck.batch.rows import Row
 from claimcheck.batch.settings import JudgeSettings
 from claimcheck.batch.writing import OutputFormat
-from claimcheck.checker import LANGUAGES, ClaimChecker
-from claimcheck.claims.claim import read_claims
+from claimcheck.checker import ClaimChecker
 from claimcheck.errors import CorpusError
-from claimcheck.language.analysis import analyst
+from claimcheck.match.searcher import SearchableText
+from claimcheck.models.result import CheckResult
 from claimcheck.text.cleaning import clean
+from claimcheck.verdict import evidence
 from tests.batch.posts import OFF_TOPIC, ON_TOPIC, noisy, salad
 
 CHECKER = ClaimChecker()
-GATE = Gate(CHECKER)
+DAY = dt.date(2026, 8, 1)
 ANY_TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=60)
+TRAINING = Path(__file__).resolve().parents[2] / "training" / "claims"
+
+
+@contextmanager
+def gate_open() -> Iterator[None]:
+    """Every claim is looked up, as if there were no gate."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(evidence, "may_hold", lambda *_: True)
+        yield
+
+
+def told(result: CheckResult) -> list[object]:
+    """What a reader acts on: all of a decided claim; of an open one, all but how sure it is and what is near."""
+    loose = {"confidence", "citations", "findings", "scores", "rule", "explanation"}
+    claims: list[object] = [result.verdict, result.language]
+    for claim in result.claims:
+        if claim.rule.startswith("open."):
+            claims.append(claim.model_dump(exclude=loose))
+        else:
+            claims.append(claim.model_dump())
+    return claims
+
+
+def same_with_the_gate(text: str) -> None:
+    gated = told(CHECKER.check(text, as_of=DAY))
+    with gate_open():
+        assert gated == told(CHECKER.check(text, as_of=DAY))
 
 
 @given(st.one_of(noisy(), salad, ANY_TEXT))
+@example("Excessive bail may be required")
 @example("U.S. presidents aren't kings")
-@example("the_president")
-@example("anti-corruption/anti-President")
-def test_the_answer_is_the_checkers(text: str) -> None:
-    if not text.strip():
-        return
-    answer = GATE.answer(text)
-    if answer is not None:
-        assert answer == CHECKER.check(text)
+@example("\u0430\u0431 5 145")
+@example("be at least twenty-five")
+def test_on_generated_posts(text: str) -> None:
+    if clean(text).text.strip():
+        same_with_the_gate(text)
 
 
-@given(st.one_of(noisy(), salad, ANY_TEXT))
-@example("U.S. presidents aren't kings")
-@example("Vice-Presidents, vice presidents and the vice-president's wife")
-def test_what_the_analysis_finds_the_gate_finds(text: str) -> None:
-    """Whatever the checker does with it: no concept, provision or constitution escapes the gate."""
-    post, spoken = CHECKER._read(text, None)
-    if spoken not in LANGUAGES:
-        return
-    claims = read_claims(post, analyst(spoken))
-    kinds = {m.kind for c in claims for m in c.analysis.mentions} - {"time", "unit"}
-    found = bool(kinds) or any(c.references or c.about_constitution for c in claims)
-    assert GATE.concerns(text) or not found
+def test_on_the_training_claims() -> None:
+    texts = [
+        json.loads(line)["text"]
+        for file in sorted(TRAINING.glob("*.jsonl"))
+        for line in file.read_text(encoding="utf-8").splitlines()[::5]
+    ]
+    assert len(texts) > 200
+    for text in texts:
+        same_with_the_gate(text)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_form_of_the_termbase_passes(language: str) -> None:
-    reader = analyst(language)
-    for concept in reader.terms.concepts.values():
-        for form in concept.forms.get(language, ()):
-            post, _ = CHECKER._read(form, language)
-            if any(m.kind not in ("time", "unit") for m in reader.analyse(post.text).mentions):
-                assert GATE.concerns(form, language), form
+@pytest.mark.shared
+def test_on_the_posts(shared: Path) -> None:
+    data = (shared / "claims" / "posts_dev.csv").read_bytes().decode("utf-8", "replace").replace("\0", "")
+    texts = [r[5] for r in csv.reader(io.StringIO(data)) if len(r) == 9 and r[5].strip()]
+    assert len(texts) > 300
+    for text in texts:
+        same_with_the_gate(text)
 
 
-@pytest.mark.parametrize("text", ON_TOPIC[:12])
-def test_posts_on_the_topic_pass(text: str) -> None:
-    assert GATE.concerns(text)
+def searched(text: str, monkeypatch: pytest.MonkeyPatch) -> bool:
+    calls = []
+    plain = SearchableText.search
+
+    def search(self: SearchableText, *given: object, **named: object) -> object:
+        calls.append(given)
+        return plain(self, *given, **named)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(SearchableText, "search", search)
+        CHECKER.check(text, as_of=DAY)
+    return bool(calls)
 
 
-@pytest.mark.skipif(not GATE.active, reason="the checker analyses posts without a subject too")
-def test_posts_off_the_topic_are_answered() -> None:
-    answered = [text for text in OFF_TOPIC if GATE.answer(text) is not None]
-    assert len(answered) >= len(OFF_TOPIC) / 2
+def test_posts_off_the_topic_are_not_looked_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert sum(not searched(text, monkeypatch) for text in OFF_TOPIC) >= len(OFF_TOPIC) * 2 / 3
 
 
-def settings(*, gate: bool, sha256: str = CHECKER.corpus.sha256) -> JudgeSettings:
-    return JudgeSettings(
-        corpus_sha256=sha256, as_of=dt.date(2026, 8, 1), gate=gate, output=OutputFormat.JSONL, columns=()
-    )
+@pytest.mark.parametrize("text", ON_TOPIC[:5])
+def test_posts_on_the_topic_are(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert searched(text, monkeypatch)
 
 
-GATED, UNGATED = Judge(settings(gate=True)), Judge(settings(gate=False))
+def settings(sha256: str = CHECKER.corpus.sha256) -> JudgeSettings:
+    return JudgeSettings(corpus_sha256=sha256, as_of=DAY, output=OutputFormat.JSONL, columns=())
+
+
+JUDGE = Judge(settings())
 
 
 @given(st.lists(noisy().filter(lambda t: clean(t).text.strip()), min_size=1, max_size=4))
 def test_a_judge_gives_the_checkers_results(texts: list[str]) -> None:
     for text in texts:
-        row = Row(2, "line 2", (), text)
-        asked = CHECKER.check(text, as_of=dt.date(2026, 8, 1))
-        assert GATED(row) == asked
-        assert UNGATED(row) == asked
+        assert JUDGE(Row(2, "line 2", (), text)) == CHECKER.check(text, as_of=DAY)
 
 
 def test_another_corpus_is_refused() -> None:
     with pytest.raises(CorpusError, match="another corpus"):
-        Judge(settings(gate=True, sha256="0"))
+        Judge(settings("0"))

@@ -36,6 +36,38 @@ def test_emoji_links_and_handles_are_dress(post: str, dress: str) -> None:
         assert moved(CHECKER.check(plain.source), plain, dressed) == CHECKER.check(dressed.source)
 
 
+@pytest.mark.parametrize("post", ON_TOPIC)
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("RT @someone: {}", " {}"),
+        ("rt @a : {} https://t.co/a", " {} \U0001f525\U0001f525"),
+        ("\U0001f449\U0001f3fd @a @b {}", "\U0001f525 {}"),
+        ("Look https://t.co/aaaaaaaa {}", "Look https://example.org/some/longer?way=1 {}"),
+        ("Look \U0001f525\U0001f525\U0001f525 {}", "Look @anyone {}"),
+        ("{} \u2764\ufe0f\u200d\U0001f525 really", "{} \U0001f525 https://t.co/x\U0001f525 really"),
+    ],
+)
+def test_other_trimmings_make_no_other_post(post: str, one: str, other: str) -> None:
+    """Retweet prefixes, links, handles and rows of emoji, at the ends and inside."""
+    plain, dressed = clean(one.format(post)), clean(other.format(post))
+    assert shape_of(plain, None) == shape_of(dressed, None)
+    asked = CHECKER.check(dressed.source, explain=True)
+    assert moved(CHECKER.check(plain.source, explain=True), plain, dressed) == asked
+    claims = [claim.text for claim in asked.claims]
+    assert all(dressed.source[c.start : c.end] == text for c, text in zip(asked.claims, claims, strict=True))
+
+
+def test_reposts_are_judged_once() -> None:
+    memory = Memory()
+    for number in range(20):
+        post = clean(f"RT @user{number}: {ON_TOPIC[0]} https://t.co/{'x' * number}")
+        shape = shape_of(post, None)
+        if memory.find(shape, post) is None:
+            memory.keep(shape, post, CHECKER.check(post.source))
+    assert memory.hits == 19
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [

@@ -26,8 +26,9 @@ from claimcheck.batch.store import Store
 from claimcheck.batch.writing import OutputFormat
 from claimcheck.errors import ClaimcheckError, CorpusError, InputError, UnknownDocumentError
 from tests.batch.conftest import csv_of
-from tests.batch.hooks import plain, poisonous, slow
-from tests.batch.killed_run import SETTINGS
+from tests.batch.hooks import plain, poisonous
+from tests.batch.killed_run import MAKERS, SETTINGS
+from tests.batch.posts import OFF_TOPIC, ON_TOPIC
 
 ROOT = Path(__file__).resolve().parents[2]
 DAMAGED = (
@@ -273,8 +274,8 @@ def killing() -> random.Random:
     return random.Random(20261122)
 
 
-def started(posts: Path, out: Path) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "tests.batch.killed_run", str(posts), str(out)]
+def started(posts: Path, out: Path, judge: str) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "tests.batch.killed_run", str(posts), str(out), judge]
     return subprocess.Popen(
         command, cwd=ROOT, stderr=subprocess.DEVNULL, env={**os.environ, "PYTHONPATH": str(ROOT)}
     )
@@ -285,13 +286,23 @@ def shards_of(out: Path) -> int:
     return len([p for p in folder.iterdir() if p.suffix != ".tmp"]) if folder.is_dir() else 0
 
 
-def test_killed_at_ten_moments(tmp_path: Path, killing: random.Random) -> None:
+def various(path: Path, count: int) -> Path:
+    """Posts for the checker: on the topic and off it, each with a number of its own."""
+    texts = (*ON_TOPIC, *OFF_TOPIC)
+    path.write_bytes(
+        csv_of([["id", "text"], *([str(n), f"{texts[n % len(texts)]} {n}"] for n in range(count))])
+    )
+    return path
+
+
+@pytest.mark.parametrize("judge", MAKERS)
+def test_killed_at_ten_moments(judge: str, tmp_path: Path, killing: random.Random) -> None:
     """Driver or worker, at random: nothing is lost, nothing doubled, nothing differs."""
-    posts = many(tmp_path / "posts.csv", 1200)
+    posts = {"stand-in": many, "real": various}[judge](tmp_path / "posts.csv", 1200)
     undisturbed, out = tmp_path / "undisturbed.csv", tmp_path / "out.csv"
-    run_batch([str(posts)], undisturbed, settings=SETTINGS, workers=2, maker=slow)
+    run_batch([str(posts)], undisturbed, settings=SETTINGS, workers=2, maker=MAKERS[judge])
     killed: Counter[str] = Counter()
-    process = started(posts, out)
+    process = started(posts, out, judge)
     try:
         for number in range(10):
             # wait for some progress first, then for a moment that falls anywhere in a shard
@@ -311,8 +322,8 @@ def test_killed_at_ten_moments(tmp_path: Path, killing: random.Random) -> None:
             killed["driver"] += 1
             for worker in workers:
                 wait_for_end(worker)
-            process = started(posts, out)
-        assert process.wait(timeout=120) == 0
+            process = started(posts, out, judge)
+        assert process.wait(timeout=300) == 0
     finally:
         process.kill()
         process.wait()
