@@ -119,13 +119,20 @@ def value_swapped(text: str, analysis: Analysis) -> str | None:
 def contrasts(text: DocumentText, prefix: str = "") -> Iterator[Contrast]:
     """Claims made from the clauses of a text."""
     judge = analyst("en")
+    standing = {_plain(text.reading(clause)) for clause in text.clauses}
     for clause in text.clauses:
         wording = re.sub(r"\s+", " ", text.reading(clause)).strip(" ;")
         if not SHORTEST <= len(wording) <= LONGEST or clause.provision == "preamble":
             continue
-        yield from _of_clause(
+        made = _of_clause(
             text, clause, f"{prefix}{wording.rstrip('.')}.", judge.analyse(f"{prefix}{wording}.")
         )
+        # what another clause says word for word is not false
+        yield from (c for c in made if c.label is Verdict.SUPPORTED or _plain(c.text) not in standing)
+
+
+def _plain(words: str) -> str:
+    return " ".join(re.findall(r"\w+", words.lower()))
 
 
 def _of_clause(text: DocumentText, clause: Clause, wording: str, analysis: Analysis) -> Iterator[Contrast]:

@@ -22,6 +22,7 @@ import numpy as np
 
 from claimcheck.checker import ClaimChecker
 from claimcheck.evaluation import LabelledClaim, ScoredClaim, Split, judge, read_claims, select
+from claimcheck.models.config import CheckerConfig
 from claimcheck.models.result import Verdict
 from claimcheck.verdict.model import DecisionModels, LinearModel, decision_models
 
@@ -73,18 +74,22 @@ class Post:
 
 
 def checkers(texts: Path | None) -> dict[str, ClaimChecker]:
-    """A checker for each country that has a text.
+    """A checker for each country that has a text; what the sentence encoder adds has its own page.
 
     Args:
         texts: the folder of the other countries' texts; what it lacks is left out.
     """
-    found: dict[str, ClaimChecker] = fit_decision.checkers(texts)
+    found: dict[str, ClaimChecker] = fit_decision.checkers(texts, config=CheckerConfig(reader="off"))
     return found
 
 
+_NOT_ENGLISH = frozenset({"ru", "kk"})
+
+
 def training_files() -> list[Path]:
-    """The files that the decision models are fitted on."""
-    return sorted((ROOT / "training" / "claims").glob("*.jsonl"))
+    """The files of English claims that the decision models are fitted on."""
+    files = (ROOT / "training" / "claims").glob("*.jsonl")
+    return sorted(path for path in files if path.stem not in _NOT_ENGLISH | fit_decision.LEFT_OUT)
 
 
 def read_posts(path: Path, *, country: str | None = None) -> list[Post]:

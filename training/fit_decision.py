@@ -42,8 +42,8 @@ Floats = npt.NDArray[np.float64]
 LABELS = (Verdict.SUPPORTED, Verdict.REFUTED, Verdict.NOT_ENOUGH_INFO)
 PREFIXES = {"tz": "za", "tu": "us", "tn": "np"}
 FOREIGN = {"za": "other/za.txt", "us": "other/us.txt", "np": "other/np.txt"}
-C = 0.03
-CONTRAST, CONTRAST_SHARE, CONTRAST_WEIGHT = "contrast suite", 4, 0.06
+C = 0.015
+CONTRAST, CONTRAST_SHARE, CONTRAST_WEIGHT = "contrast suite", 4, 0.15
 #: Below this probability of a verdict the label is NOT_ENOUGH_INFO.
 THRESHOLD = 0.37
 #: Claims in other languages among the English ones, and the English ones among those.

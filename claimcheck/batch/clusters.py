@@ -101,6 +101,7 @@ def group(texts: Iterable[str]) -> list[int]:
     """
     from datasketch import MinHash
 
+    blank = MinHash(num_perm=_PERMUTATIONS, seed=1)  # drawing the permutations takes longer than copying them
     leaders: list[int] = []
     prints: dict[int, Wordprint] = {}
     by_print: dict[Wordprint, int] = {}
@@ -110,7 +111,7 @@ def group(texts: Iterable[str]) -> list[int]:
         leader = by_print.get(mine)
         if leader is None:
             lsh = lsh or _lsh()
-            sketch = MinHash(num_perm=_PERMUTATIONS, seed=1)
+            sketch = blank.copy()
             sketch.update_batch([stem.encode() for stem in mine.stems])
             near = sorted(int(key) for key in lsh.query(sketch))
             leader = next((n for n in near if mine.same_claim(prints[n])), position)

@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache, cached_property
 
-import snowballstemmer
 from pydantic import BaseModel, ConfigDict
 
 from claimcheck.data import load_data
+from claimcheck.language.snowball import snowball
 from claimcheck.text.numerals import Numeral
 from claimcheck.text.numerals import numerals as read_numerals
 
@@ -140,11 +140,6 @@ class LanguagePack:
         return {form: unit for unit, forms in self.data.units.items() for form in forms}
 
 
-def _snowball(algorithm: str) -> Callable[[str], str]:
-    stem: Callable[[str], str] = snowballstemmer.stemmer(algorithm).stemWord
-    return stem
-
-
 @cache
 def pack(language: str) -> LanguagePack:
     """The pack of a language.
@@ -162,4 +157,4 @@ def pack(language: str) -> LanguagePack:
         from claimcheck.language import kazakh
 
         return LanguagePack(data, kazakh.stem, numerals=kazakh.numerals, denies=kazakh.denies)
-    return LanguagePack(data, _snowball(data.stemmer))
+    return LanguagePack(data, snowball(data.stemmer))

@@ -15,11 +15,11 @@ from importlib import util
 from itertools import pairwise, zip_longest
 from typing import Literal, Protocol
 
-import snowballstemmer
 from pydantic import BaseModel, ConfigDict
 
 from claimcheck.data import load_data
 from claimcheck.language.number_words import compose, digits, words
+from claimcheck.language.snowball import snowball
 from claimcheck.text.numerals import Numeral
 
 __all__ = ["Case", "cases", "denies", "has_dictionary", "lemma", "numerals"]
@@ -91,12 +91,6 @@ def _readings() -> Callable[[str], Sequence[_Reading]]:
     return Analyzer().analyze
 
 
-@cache
-def _snowball() -> Callable[[str], str]:
-    stem: Callable[[str], str] = snowballstemmer.stemmer("russian").stemWord
-    return stem
-
-
 def _plain(word: str) -> str:
     return word.lower().replace("ё", "е")
 
@@ -110,7 +104,7 @@ def lemma(word: str) -> str:
     """
     lower = _plain(word)
     if not has_dictionary():
-        return _snowball()(_data().irregular.get(lower, lower))
+        return snowball("russian")(_data().irregular.get(lower, lower))
     data = _data()
     fixed = data.lemmas.get(lower)
     if fixed is not None:

@@ -139,7 +139,7 @@ def items(analysis: Analysis, index: Index, drop: frozenset[str]) -> list[Item]:
     """What a text's coverage is counted in, numbers apart; worked out once, for many comparisons."""
     found: list[Item] | None = analysis.memo.get((index, drop))
     if found is None:
-        found = analysis.memo[index, drop] = []
+        found = []
         for item, salience in content_units(analysis, drop):
             if isinstance(item, Mention):
                 weight = salience * min(index.idf(f"c:{item.concept}"), 7.0)
@@ -150,6 +150,8 @@ def items(analysis: Analysis, index: Index, drop: frozenset[str]) -> list[Item]:
             ):
                 weight = min(index.idf(f"s:{item.stem}"), 7.0)
                 found.append(Item(item.stem, weight, item.start, item.end, None, item.lower, ()))
+        # kept when whole: another thread may ask for it
+        analysis.memo[index, drop] = found
     return found
 
 

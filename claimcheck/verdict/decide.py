@@ -32,8 +32,8 @@ _VERBATIM = 0.97
 _DELEGATED = 0.3
 #: From this likeness of the sentences on, a clause is on the topic whatever words they share.
 _ALIKE = 0.5
-#: Most that a near repetition with a word exchanged is trusted: below what counts as confident.
-_ALTERED = 0.75
+#: Most that a support in other words is trusted, and one in nearly the same: below what counts as confident.
+_PARAPHRASED, _ALTERED = 0.79, 0.75
 #: Two clauses this similar are the same for a reader.
 _SAME = 0.9
 
@@ -79,9 +79,12 @@ def decide(evidence: Evidence, models: DecisionModels) -> Decision:
         return Decision(verdict, probabilities[verdict], rule, finding, probabilities)
     rule = "support.verbatim" if _is_verbatim(evidence, primary) else "support.slots"
     confidence = probabilities[verdict]
-    if primary.features["altered"]:
-        # who repeats a provision with a word of his own may have changed what it says
+    # who repeats a provision with a word of his own may have changed what it says; and where another
+    # clause gives another number, the one that agrees may be counting something else
+    if primary.features["altered"] or evidence.features.get("number_conflict_elsewhere"):
         confidence = min(confidence, _ALTERED)
+    elif rule != "support.verbatim":
+        confidence = min(confidence, _PARAPHRASED)
     return Decision(verdict, confidence, rule, None, probabilities)
 
 
@@ -104,6 +107,7 @@ def _is_verbatim(evidence: Evidence, comparison: Comparison) -> bool:
         comparison.candidate.partial >= _VERBATIM
         and comparison.coverage >= 0.9
         and len(evidence.claim.text) >= 20
+        and comparison.features["claim_negative"] == comparison.features["clause_negative"]
         and not comparison.conflicts()
     )
 
