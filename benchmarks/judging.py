@@ -43,6 +43,7 @@ __all__ = [
     "checkers",
     "cross_validated",
     "crossing",
+    "fit_decision",
     "judged",
     "labels_of",
     "read_posts",

@@ -17,7 +17,7 @@ from claimcheck.language.analysis import analyst
 from claimcheck.language.detect import detect_script
 from claimcheck.language.termbase import termbase
 from claimcheck.language.transliterate import fold_letters, kazakh_letters, kazakh_to_cyrillic
-from claimcheck.match.align import Alignment
+from claimcheck.match.align import Alignment, Counterpart
 from claimcheck.match.encoder import OnnxEncoder, SentenceEncoder
 from claimcheck.match.searcher import Entry, SearchableText
 from claimcheck.models.config import CheckerConfig
@@ -55,6 +55,8 @@ _UNJUDGED = frozenset(
 )
 #: A provision nearly as near as the deciding one is quoted as context: at least this share of its rank.
 _SEE_ALSO, _MAX_ALSO = 0.85, 2
+#: From this similarity on a clause of the other version is shown, be it another matter or not.
+_NEAR = 0.4
 
 
 def _engine() -> str:
@@ -106,7 +108,8 @@ class ClaimChecker:
         """Hash of the settings and, where one is used, of the encoder's weights."""
         if self._encoder is None:
             return self.config.sha256
-        return hashlib.sha256(f"{self.config.sha256} {self._encoder.sha256}".encode()).hexdigest()
+        every = self.config.reader == "always"
+        return hashlib.sha256(f"{self.config.sha256} {self._encoder.sha256} {every}".encode()).hexdigest()
 
     def searchable(self, document: str, language: str) -> SearchableText:
         """A document's indexed text in a language, else in the language it is shipped in.
@@ -358,7 +361,7 @@ class ClaimChecker:
         }[decision.verdict]  # fmt: skip
         entries = [evidence.primary.candidate.entry]
         counterpart = evidence.counterpart
-        if counterpart is not None and counterpart.other is not None:
+        if counterpart is not None and counterpart.other is not None and _corresponds(counterpart):
             entries.append(counterpart.other)
         entries.sort(key=lambda e: evidence.target.documents.index(e.text.document.id))
         cited = {(e.text.document.id, e.clause.provision) for e in entries}
@@ -401,6 +404,11 @@ class ClaimChecker:
             claims=claims,
             provenance=self._provenance,
         )
+
+
+def _corresponds(counterpart: Counterpart) -> bool:
+    """Whether the nearest clause of the other version is near enough to be shown beside the clause."""
+    return counterpart.relation.aligned or counterpart.similarity >= _NEAR
 
 
 def _of_post(claims: Sequence[ClaimResult]) -> tuple[Verdict, float]:

@@ -17,6 +17,7 @@ from claimcheck.checker import ClaimChecker
 from claimcheck.corpus.store import Corpus
 from claimcheck.evaluation import ScoredClaim, Split, split_of
 from claimcheck.match import searcher
+from claimcheck.models.config import CheckerConfig
 from claimcheck.models.result import Verdict
 from claimcheck.verdict import compare
 from claimcheck.verdict.model import decision_models
@@ -127,7 +128,7 @@ def test_features_can_be_dropped() -> None:
 
 
 def test_models_are_set_back() -> None:
-    checker = ClaimChecker(corpus=corpora()["kz"])
+    checker = ClaimChecker(corpus=corpora()["kz"], config=CheckerConfig(reader="off"))
     other = decision_models().model_copy(update={"threshold": 1.0})
     post = judging.Post(
         judging.LabelledClaim(id="x", text=CLAIMS[0][1], lang="en", label=SUPPORTED), "f", "kz"

@@ -320,7 +320,7 @@ def test_the_lines_for_a_fresh_machine() -> None:
     # .ci/run executes both as they stand
     lines = re.findall(r"^python -m venv .*$", README, re.MULTILINE)
     assert lines == [
-        "python -m venv .venv && . .venv/bin/activate && pip install . && "
+        "python -m venv .venv && . .venv/bin/activate && pip install '.[reader]' && "
         'claimcheck verify "The new Constitution lifts the ban on selling land to foreigners"',
         "python -m venv .venv && . .venv/bin/activate && pip install '.[dev]' && pytest",
     ]

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ClusterFile", "Wordprint", "group", "wordprint"]
 
-_BUCKETS = 64
+_BUCKETS = 256
 _ID_BYTES = 6
 _PERMUTATIONS = 64
 #: Least Jaccard similarity of two wordings' content words: for LSH to propose, and to be one claim.

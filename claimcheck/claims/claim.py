@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
+from claimcheck.claims.openers import without_openers
 from claimcheck.claims.references import Reference, find_references
 from claimcheck.claims.split import split_post
 from claimcheck.language.analysis import Analysis, Analyst
@@ -111,6 +112,7 @@ def read_claims(post: Cleaned, analyst: Analyst) -> tuple[Claim, ...]:
     Versions and references named once hold for the parts after them.
     """
     pack = analyst.pack
+    post = without_openers(post, pack)
     lower = post.text.lower()
     references = find_references(post.text, pack.code)
     quotes = tuple(

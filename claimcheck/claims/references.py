@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 from claimcheck.corpus.numbering import roman_value
 from claimcheck.data import load_data
+from claimcheck.text.spans import Marks
 
 __all__ = ["Reference", "find_references"]
 
@@ -57,12 +58,14 @@ def find_references(text: str, language: str) -> tuple[Reference, ...]:
     """
     data, patterns = _patterns(language)
     found: list[Reference] = []
+    taken = Marks(len(text))
     for pattern in patterns:
         for match in pattern.finditer(text):
-            if any(r.start < match.end() and match.start() < r.end for r in found):
+            if taken.meet(*match.span()):
                 continue
             provision = _identifier(match, data)
             if provision is not None:
+                taken.add(*match.span())
                 found.append(Reference(match[0].strip(), match.start(), match.end(), provision))
     return tuple(sorted(found, key=lambda r: r.start))
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
+from itertools import accumulate
 
 from claimcheck.language.pack import LanguagePack
 
@@ -13,8 +15,12 @@ _BREAK = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=[^\s])|\n+|\s*;\s+|\s+\|\s+|(?<=[
 _ABBREVIATED = re.compile(
     r"\b(?:art|arts|para|paras|sec|no|nos|st|mr|mrs|dr|vs|approx|incl|ст|п|г|гг|т|др)\.\s*$", re.IGNORECASE
 )
+_LONGEST_ABBREVIATION = len("approx.")
 _WORDS = re.compile(r"[\w'-]+")
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
+#: A clause's verb stands within so many words; content words that make a clause, with a finite verb and without.
+_REACH = 7
+_ENOUGH, _ENOUGH_WITHOUT_VERB = 2, 3
 
 
 def split_post(text: str, language_pack: LanguagePack) -> Iterator[tuple[int, int]]:
@@ -48,42 +54,68 @@ def split_post(text: str, language_pack: LanguagePack) -> Iterator[tuple[int, in
 
 def _coordinate(text: str, start: int, end: int, pack: LanguagePack) -> Iterator[tuple[int, int]]:
     """Coordinate clauses of a sentence: each side has to hold a finite verb and enough content."""
+    sentence: _Sentence | None = None
     begin = start
     for match in pack.coordination.finditer(text.lower(), start, end):
-        left, right = text[begin : match.start()], text[match.end() : end]
-        if _leans(right, pack) or _opens_condition(left, pack):
+        if sentence is None:
+            sentence = _Sentence(text, start, end, pack)
+        left, right = (begin, match.start()), (match.end(), end)
+        if sentence.leans(*right) or sentence.opens_condition(*left):
             continue
-        if _is_clause(left, pack) and _is_clause(right, pack):
+        if sentence.is_clause(*left) and sentence.is_clause(*right):
             yield _trim(text, begin, match.start())
             begin = match.end()
     yield _trim(text, begin, end)
 
 
-def _is_clause(words: str, pack: LanguagePack) -> bool:
-    found = _WORDS.findall(words.lower())
-    verb = next((i for i, w in enumerate(found) if w in pack.finite), None)
-    # the verb stands near the beginning, after its subject: "and the Senate is" but not "and people who are"
-    return verb is not None and verb <= 6 and not _is_scrap(words, pack)
+class _Sentence:
+    """A sentence whose words are read once, however many places it might be cut at.
 
+    No stretch asked about cuts a word: coordinators begin and end with what is no part of one.
+    """
 
-def _leans(words: str, pack: LanguagePack) -> bool:
-    """A part that begins with a pronoun means nothing without the part before it."""
-    found = _WORDS.findall(words.lower())
-    return not found or found[0] in pack.pronouns
+    def __init__(self, text: str, start: int, end: int, pack: LanguagePack) -> None:
+        words = [(m.start(), m[0].lower()) for m in _WORDS.finditer(text, start, end)]
+        self._places = [place for place, _ in words]
+        self._finite = [word in pack.finite for _, word in words]
+        self._pronoun = [word in pack.pronouns for _, word in words]
+        self._subordinates = [word in pack.subordinators for _, word in words]
+        runs = [(m.start(), m[0].lower()) for m in _LETTERS.finditer(text, start, end)]
+        self._run_places = [place for place, _ in runs]
+        self._content = list(accumulate((word not in pack.stop_words for _, word in runs), initial=0))
+        self._verbs = list(accumulate((word in pack.finite for _, word in runs), initial=0))
 
+    def _words(self, start: int, end: int) -> tuple[int, int]:
+        return bisect_left(self._places, start), bisect_left(self._places, end)
 
-def _opens_condition(words: str, pack: LanguagePack) -> bool:
-    """A leading "if ..." governs what follows and must not be cut from it."""
-    found = _WORDS.findall(words.lower())
-    return any(w in pack.subordinators for w in found[:2]) or (
-        bool(found) and found[-1] in pack.subordinators
-    )
+    def is_clause(self, start: int, end: int) -> bool:
+        """Whether a stretch has a finite verb near its beginning, and enough content."""
+        first, last = self._words(start, end)
+        # the verb stands near the beginning, after its subject: "and the Senate is" but not "and people who are"
+        return any(self._finite[first : min(first + _REACH, last)]) and not self._is_scrap(start, end)
+
+    def leans(self, start: int, end: int) -> bool:
+        """A part that begins with a pronoun means nothing without the part before it."""
+        first, last = self._words(start, end)
+        return first == last or self._pronoun[first]
+
+    def opens_condition(self, start: int, end: int) -> bool:
+        """A leading "if ..." governs what follows and must not be cut from it."""
+        first, last = self._words(start, end)
+        return any(self._subordinates[first : min(first + 2, last)]) or (
+            first < last and self._subordinates[last - 1]
+        )
+
+    def _is_scrap(self, start: int, end: int) -> bool:
+        first, last = bisect_left(self._run_places, start), bisect_left(self._run_places, end)
+        enough = _ENOUGH if self._verbs[last] > self._verbs[first] else _ENOUGH_WITHOUT_VERB
+        return self._content[last] - self._content[first] < enough
 
 
 def _pieces(text: str) -> Iterator[tuple[int, int]]:
     begin = 0
     for match in _BREAK.finditer(text):
-        if _ABBREVIATED.search(text[begin : match.start() + 1]):
+        if _abbreviates(text, begin, match.start() + 1):
             continue
         yield (
             begin,
@@ -91,6 +123,14 @@ def _pieces(text: str) -> Iterator[tuple[int, int]]:
         )
         begin = match.end()
     yield begin, len(text)
+
+
+def _abbreviates(text: str, begin: int, end: int) -> bool:
+    """Whether a stretch ends with an abbreviation; only its end is read."""
+    last = end
+    while last > begin and text[last - 1].isspace():
+        last -= 1
+    return _ABBREVIATED.search(text, max(begin, last - _LONGEST_ABBREVIATION), end) is not None
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
@@ -104,5 +144,5 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
 def _is_scrap(words: str, language_pack: LanguagePack) -> bool:
     found = _LETTERS.findall(words.lower())
     content = [w for w in found if w not in language_pack.stop_words]
-    enough = 2 if any(w in language_pack.finite for w in found) else 3
+    enough = _ENOUGH if any(w in language_pack.finite for w in found) else _ENOUGH_WITHOUT_VERB
     return len(content) < enough

@@ -11,11 +11,15 @@ from typing import Any
 from claimcheck.language.nlp import Mention, Tagger, Token, tagger
 from claimcheck.language.pack import LanguagePack, pack
 from claimcheck.language.termbase import ACTOR_KINDS, Termbase, termbase
+from claimcheck.text.spans import Marks
 
 __all__ = ["Analysis", "Analyst", "Cue", "Quantity", "analyst"]
 
 
 _RECIPIENT, _OBJECT = 0.6, 1.3
+#: Kinds of concepts that can be counted.
+_COUNTED = frozenset({"office", "person", "institution", "unit", "time", "object", "territory", "procedure"})
+_DIVIDED = re.compile(r"\s*/\s*\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,16 @@ class Analysis:
     def quantified(self) -> frozenset[str]:
         """Values of its quantifier cues."""
         return frozenset(c.value for c in self.quantifiers)
+
+    @cached_property
+    def counted(self) -> Marks:
+        """What the numbers take up."""
+        return Marks(len(self.text), ((q.start, q.end) for q in self.quantities))
+
+    @cached_property
+    def aside(self) -> Marks:
+        """What its subordinate stretches take up."""
+        return Marks(len(self.text), self.subordinate)
 
     @cached_property
     def content(self) -> str:
@@ -178,17 +192,14 @@ class Analyst:
         """
         found = []
         words = [t.lower for t in tokens]
-        comparators: list[tuple[int, int]] | None = None
+        comparators: Marks | None = None
 
         def compared(place: int) -> bool:
             nonlocal comparators
             if comparators is None:  # most sentences have no negator to ask for
-                comparators = [
-                    m.span()
-                    for p in (*self.pack.comparators.values(), *self.pack.comparators_after.values())
-                    for m in p.finditer(lower)
-                ]
-            return any(s <= place < e for s, e in comparators)
+                patterns = (*self.pack.comparators.values(), *self.pack.comparators_after.values())
+                comparators = Marks(len(lower), (m.span() for p in patterns for m in p.finditer(lower)))
+            return comparators.at(place)
 
         for number, token in enumerate(tokens):
             if self.pack.denies is not None:
@@ -213,11 +224,14 @@ class Analyst:
     ) -> tuple[Cue, ...]:
         """Cues in textual order; with `exclusive`, an earlier kind takes a stretch from a later one."""
         found: list[Cue] = []
+        taken = Marks(len(lower))
         for value, pattern in patterns.items():
             for match in pattern.finditer(lower):
                 start, end = match.span()
-                if exclusive and any(c.start < end and start < c.end for c in found):
-                    continue
+                if exclusive:
+                    if taken.meet(start, end):
+                        continue
+                    taken.add(start, end)
                 found.append(Cue(value, start, end))
         return tuple(sorted(found, key=lambda c: c.start))
 
@@ -230,10 +244,11 @@ class Analyst:
         masked: tuple[tuple[int, int], ...],
     ) -> Iterator[Quantity]:
         starts = {t.start: i for i, t in enumerate(tokens)}
-        taken: list[tuple[int, int]] = list(masked)
+        counts = {i: m.concept for m in mentions if m.kind in _COUNTED for i in range(m.first, m.last + 1)}
+        taken = Marks(len(lower), masked)
         data = self.pack.data
         for numeral in self.pack.numerals(lower):
-            if any(s < numeral.end and numeral.start < e for s, e in taken):
+            if taken.meet(numeral.start, numeral.end):
                 continue
             first = starts.get(numeral.start)
             if first is None:
@@ -260,22 +275,22 @@ class Analyst:
                 kind, value = "date", 100.0 * month + numeral.value
             elif first == last and tokens[first].lower.isdigit() and 1700 <= numeral.value <= 2100:
                 kind = "year"
-            elif re.match(r"\s*/\s*\d", lower[end:]):
+            elif _DIVIDED.match(lower, end):
                 continue
-            unit = self._unit(tokens, mentions, last) if kind not in ("date", "year") else None
+            unit = self._unit(tokens, counts, last) if kind not in ("date", "year") else None
             if value == 1 and kind == "count" and unit is None:
                 continue
-            taken.append((numeral.start, end))
+            taken.add(numeral.start, end)
             yield self._made(lower, tokens, value, kind, unit, numeral.start, end, first, last)
         for index, token in enumerate(tokens):
-            if any(s < token.end and token.start < e for s, e in taken):
+            if taken.meet(token.start, token.end):
                 continue
             if token.lower in data.fractions and self._fraction_stands_alone(tokens, index):
                 value = data.fractions[token.lower]
-                unit = self._unit(tokens, mentions, index)
+                unit = self._unit(tokens, counts, index)
                 yield self._made(lower, tokens, value, "fraction", unit, token.start, token.end, index, index)
             elif token.lower in data.count_words:
-                unit = self._unit(tokens, mentions, index)
+                unit = self._unit(tokens, counts, index)
                 if unit is not None or token.lower in ("once", "twice", "thrice"):
                     value = data.count_words[token.lower]
                     yield self._made(
@@ -364,7 +379,7 @@ class Analyst:
             return after in ("of", "the", "its") or before in ("the", "other", "one")
         return before in ("a", "one", "-") or after == "of"
 
-    def _unit(self, tokens: tuple[Token, ...], mentions: tuple[Mention, ...], last: int) -> str | None:
+    def _unit(self, tokens: tuple[Token, ...], counts: dict[int, str], last: int) -> str | None:
         """What is counted: the unit word or noun within three words after the number."""
         steps = 0
         for index in range(last + 1, min(last + 6, len(tokens))):
@@ -375,21 +390,9 @@ class Analyst:
                 if token.lower not in ("-", "(", ")"):
                     return None
                 continue
-            unit = self.pack.unit_of.get(token.lower)
+            unit = self.pack.unit_of.get(token.lower) or counts.get(index)
             if unit is not None:
                 return unit
-            for mention in mentions:
-                if mention.first <= index <= mention.last and mention.kind in (
-                    "office",
-                    "person",
-                    "institution",
-                    "unit",
-                    "time",
-                    "object",
-                    "territory",
-                    "procedure",
-                ):
-                    return mention.concept
             steps += 1
             if not token.stop:
                 return token.stem

@@ -5,6 +5,7 @@ Built from concept mentions and function words; clause frames are made once, at 
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
 from claimcheck.language.analysis import Analysis, Cue
@@ -12,6 +13,7 @@ from claimcheck.language.case_roles import CASE_LANGUAGES, parts
 from claimcheck.language.nlp import Mention
 from claimcheck.language.pack import LanguagePack
 from claimcheck.language.termbase import ACTOR_KINDS
+from claimcheck.text.spans import Marks
 
 __all__ = ["Frame", "Role", "build_frame"]
 
@@ -80,7 +82,7 @@ def build_frame(analysis: Analysis, language_pack: LanguagePack, *, lead: int = 
 
 def _main(cues: tuple[Cue, ...], analysis: Analysis) -> list[Cue]:
     """Cues of the main clause."""
-    return [c for c in cues if not any(s <= c.start < e for s, e in analysis.subordinate)]
+    return [c for c in cues if not analysis.aside.at(c.start)]
 
 
 def _deontic(analysis: Analysis) -> str | None:
@@ -102,9 +104,8 @@ def _positive(analysis: Analysis) -> bool:
     if analysis.double_negation:
         return True
     spans = [c for c in _main(analysis.modalities, analysis) if c.value in ("must_not", "need_not")]
-    loose = [
-        n for n in _main(analysis.negations, analysis) if not any(c.start <= n.start < c.end for c in spans)
-    ]
+    within = Marks(len(analysis.text), ((c.start, c.end) for c in spans))
+    loose = [n for n in _main(analysis.negations, analysis) if not within.at(n.start)]
     # "may not ... without X" states a condition, not a second denial
     loose = [n for n in loose if analysis.text[n.start : n.end].lower() not in ("without", "nor", "neither")]
     prohibited = any(c.value == "must_not" for c in spans)
@@ -116,12 +117,17 @@ def _roles(analysis: Analysis, pack: LanguagePack, lead: int) -> list[Role]:
     found: list[Role] = []
     breaks = [i for i, t in enumerate(analysis.tokens) if t.lower in (".", ";", "!", "?")]
     subject = next((a for a in actors if a.end <= lead), None)
+    starts, ends = [a.first for a in actors], [a.last for a in actors]
     for action in analysis.mentions:
         if action.kind != "action":
             continue
-        left = max([b for b in breaks if b < action.first], default=-1)
-        right = min([b for b in breaks if b > action.last], default=len(analysis.tokens))
-        near = [a for a in actors if left < a.first and a.last < right and a.end > lead]
+        # an actor farther off than `_REACH` words plays no part
+        before, after = bisect_left(breaks, action.first), bisect_right(breaks, action.last)
+        left = breaks[before - 1] if before else -1
+        right = breaks[after] if after < len(breaks) else len(analysis.tokens)
+        first = bisect_left(ends, action.first - _REACH)
+        last = bisect_right(starts, action.last + _REACH)
+        near = [a for a in actors[first:last] if left < a.first and a.last < right and a.end > lead]
         found.extend(_roles_of(analysis, pack, action, near, subject if action.start >= lead else None))
     return found
 

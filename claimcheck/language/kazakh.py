@@ -20,6 +20,7 @@ from pydantic import BaseModel, ConfigDict
 from claimcheck.data import load_data
 from claimcheck.language.number_words import compose, digits, words
 from claimcheck.text.numerals import Numeral
+from claimcheck.text.spans import Marks
 
 __all__ = ["case", "denies", "fold", "negation", "numerals", "roots", "stem"]
 
@@ -390,12 +391,10 @@ def numerals(text: str) -> Iterator[Numeral]:
     lower = text.lower()
     written = list(compose(list(words(lower, _value, _inflected)), lower, tens_take_units=True))
     found = [*_fractions(written, lower), *_scaled(list(digits(lower)), written, lower)]
-    taken = [(n.start, n.end) for n in found]
-    found += [n for n in written if not any(s < n.end and n.start < e for s, e in taken)]
+    taken = Marks(len(lower), ((n.start, n.end) for n in found))
+    found += [n for n in written if not taken.meet(n.start, n.end)]
     found += [
-        Numeral(w.value, w.start, w.end)
-        for w in words(lower, _share)
-        if not any(s < w.end and w.start < e for s, e in taken)
+        Numeral(w.value, w.start, w.end) for w in words(lower, _share) if not taken.meet(w.start, w.end)
     ]
     yield from sorted(found, key=lambda n: n.start)
 

@@ -63,6 +63,7 @@ class PackData(BaseModel):
     pronouns: tuple[str, ...]
     recipient_words: tuple[str, ...]
     duration_hours: dict[str, float]
+    openers: dict[str, tuple[str, ...]]
 
 
 def _union(patterns: tuple[str, ...]) -> re.Pattern[str]:

@@ -105,16 +105,16 @@ def _target(word: str, *, cyrillic_text: bool) -> dict[str, str] | None:
 
 def _stretched(text: str) -> Iterator[int]:
     """Positions of letters repeated for emphasis, to be left out."""
-    for match in _STRETCH.finditer(text):
-        start, end = match.span()
-        word_start = start - len(re.search(r"\w*$", text[:start])[0])  # type: ignore[index]
-        word = re.match(r"\w*", text[word_start:])[0]  # type: ignore[index]
-        if _ROMAN.fullmatch(word) or (match[0].isupper() and len(match[0]) < 4):
-            continue
-        kept = (
-            2 if match[1].lower() in _DOUBLED and word_start < start and end < word_start + len(word) else 1
-        )
-        yield from range(start + kept, end)
+    for word in re.finditer(r"\w+", text):
+        roman: bool | None = None
+        for match in _STRETCH.finditer(text, *word.span()):
+            start, end = match.span()
+            if roman is None:  # most words have nothing stretched
+                roman = _ROMAN.fullmatch(word[0]) is not None
+            if roman or (match[0].isupper() and len(match[0]) < 4):
+                continue
+            kept = 2 if match[1].lower() in _DOUBLED and word.start() < start and end < word.end() else 1
+            yield from range(start + kept, end)
 
 
 # -- Kazakh in Latin script ----------------------------------------------------------------------------

@@ -27,6 +27,11 @@ class Relation(StrEnum):
     ADDED = "added"
     REMOVED = "removed"
 
+    @property
+    def aligned(self) -> bool:
+        """Whether the clause stands in both versions."""
+        return self not in (Relation.ADDED, Relation.REMOVED)
+
 
 @dataclass(frozen=True, slots=True)
 class Counterpart:

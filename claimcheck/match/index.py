@@ -63,11 +63,7 @@ def features(
         for i in range(m.first, m.last + 1)
     }
     # numbers are judged after the provision is found: a false one must not lead to where it happens to stand
-    counted = {
-        i
-        for i, t in enumerate(analysis.tokens)
-        if any(q.start <= t.start < q.end for q in analysis.quantities)
-    }
+    counted = {i for i, t in enumerate(analysis.tokens) if analysis.counted.at(t.start)}
     dropped = counted | {
         i for m in analysis.mentions if m.concept in drop for i in range(m.first, m.last + 1)
     }

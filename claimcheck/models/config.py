@@ -30,5 +30,5 @@ class CheckerConfig(BaseModel):
 
     @property
     def sha256(self) -> str:
-        """Hash of the settings."""
-        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
+        """Hash of the settings, but for whether an encoder is asked: a result names the encoder that was."""
+        return hashlib.sha256(self.model_dump_json(exclude={"reader"}).encode()).hexdigest()

@@ -5,17 +5,24 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 __all__ = ["Cleaned", "clean"]
 
-_URL = re.compile(
-    r"(?:https?://|www\.)\S+|\b(?:[a-z0-9-]+\.)+(?:org|com|net|kz|ru|info|example)\b(?:/\S*)?", re.IGNORECASE
-)
+_LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+#: What a host's name can be, and the end of one, with the path behind it.
+_LABELS = re.compile(r"\b[a-z0-9-]+(?:\.[a-z0-9-]+)*", re.IGNORECASE)
+_TOP = re.compile(r"\.(?:org|com|net|kz|ru|info|example)\b", re.IGNORECASE)
+_ENDS = re.compile(r"\b")
+_PATH = re.compile(r"(?:/\S*)?")
 _HANDLE = re.compile(r"(?<!\w)@\w+")
 #: What a repost begins with.
 _REPOST = re.compile(r"\s*RT\s+@\w+\s*:?", re.IGNORECASE)
+#: How many blanks in a row are kept; patterns that look for blanks would read a page of them again and again.
+_GAP = 16
+_WIDE = re.compile(rf"\s{{{_GAP + 1}}}")
 #: Categories of emoji and other pictures.
 _PICTURES = ("So", "Sk")
 _FOLD = {
@@ -50,7 +57,8 @@ def clean(text: str) -> Cleaned:
     """Fold a post for matching: links, handles, emoji and invisible characters go, quotes and dashes are plain.
 
     A stretch of links, handles, emoji and blanks leaves one blank, however long it is, and so does the "RT @name:" of
-    a repost: the same words with other trimmings fold to the same text.
+    a repost: the same words with other trimmings fold to the same text. Of many blanks in a row the first few are
+    kept, and the first line break.
 
     Args:
         text: the post as given.
@@ -58,15 +66,15 @@ def clean(text: str) -> Cleaned:
     Returns:
         The folded text and, for each of its characters, the offset it came from.
     """
-    spans = [match.span() for pattern in (_URL, _HANDLE) for match in pattern.finditer(text)]
+    spans = [*_links(text), *(match.span() for match in _HANDLE.finditer(text))]
     if repost := _REPOST.match(text):
         spans.append(repost.span())
-    if not spans and text.isascii():  # one character for one
-        return Cleaned(text, text.translate(_ASCII), tuple(range(len(text))))
+    if not spans and text.isascii() and not _WIDE.search(plain := text.translate(_ASCII)):
+        return Cleaned(text, plain, tuple(range(len(text))))  # one character for one
     blanks = {index for span in spans for index in range(*span)}
     out: list[str] = []
     offsets: list[int] = []
-    trimming = False
+    trimming, gap, broken = False, 0, False
     for index, char in enumerate(text):
         if index in blanks or (not char.isascii() and _is_picture(char)):
             if not trimming:
@@ -77,12 +85,47 @@ def clean(text: str) -> Cleaned:
         if trimming and char == " ":  # between two of them, or behind the last
             continue
         folded = _fold(char)
+        if folded.isspace():
+            breaks = folded == "\n" and not broken
+            gap, broken = gap + 1, broken or breaks
+            if gap > _GAP and not breaks:
+                continue
+        elif folded:
+            gap, broken = 0, False
         for piece in folded:
             out.append(piece)
             offsets.append(index)
         # what joins or colours emoji is nothing by itself, and does not end a row of them
         trimming = trimming and not folded
     return Cleaned(text, "".join(out), tuple(offsets))
+
+
+def _links(text: str) -> Iterator[tuple[int, int]]:
+    """Web addresses, with "https://" or "www." or without, in textual order.
+
+    A run of letters, digits, dots and hyphens is read once: one pattern for hosts would read "1.1.1.1" anew
+    from each of its dots.
+    """
+    link, place = _LINK.search(text), 0
+    while run := _LABELS.search(text, place):
+        if link is not None and link.start() <= run.start():
+            yield link.span()
+            place = link.end()
+            link = _LINK.search(text, place)
+            continue
+        tops = [top.end() for top in _TOP.finditer(text, run.start(), run.end())]
+        # a pattern takes the end of its stretch for a word's end, which it need not be
+        end = next((top for top in reversed(tops) if _ENDS.match(text, top)), None)
+        place = run.end()
+        if end is not None:
+            path = _PATH.match(text, end)
+            place = path.end() if path else end
+            yield run.start(), place
+            if link is not None and link.start() < place:
+                link = _LINK.search(text, place)
+    while link is not None:
+        yield link.span()
+        link = _LINK.search(text, link.end())
 
 
 @lru_cache(maxsize=8192)

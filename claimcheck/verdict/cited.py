@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from claimcheck.claims.claim import Claim
 from claimcheck.claims.references import Reference
+from claimcheck.language.pack import pack
 from claimcheck.match.searcher import SearchableText
 from claimcheck.models.result import CitationStatus, CitedProvision, Verdict
 from claimcheck.verdict.decide import Decision
 from claimcheck.verdict.evidence import Evidence
 
 __all__ = ["check_references"]
+
+_VERSIONS = ("old", "new")
 
 
 def contains(one: str, other: str) -> bool:
@@ -30,20 +33,20 @@ def check_references(claim: Claim, evidence: Evidence, decision: Decision) -> tu
 
 def _check(reference: Reference, claim: Claim, evidence: Evidence, decision: Decision) -> CitedProvision:
     start, end = claim.post.original_span(reference.start, reference.end)
-    text = _document_of(evidence)
+    text = _document_of(reference, claim, evidence)
     document = text.text.document.id
     known = text.text.normalise_id(reference.provision)
     article = reference.provision.split("(")[0]
-    actual = evidence.primary.candidate.entry.clause.provision if evidence.primary else None
+    actual = _standing(evidence, text)
     if known is None:
         exists = text.text.normalise_id(article) is not None
         status = CitationStatus.WRONG if exists and actual else CitationStatus.NONEXISTENT
         known = reference.provision
     elif actual is None or decision.verdict is Verdict.NOT_ENOUGH_INFO:
         status = CitationStatus.UNCHECKED
-        if any(contains(known, c.candidate.entry.clause.provision) for c in evidence.comparisons[:1]):
+        if actual is not None and contains(known, actual):
             status = CitationStatus.CORRECT
-    elif any(contains(known, p) for p in _deciding(evidence)):
+    elif contains(known, actual):
         status = CitationStatus.CORRECT
     else:
         status = CitationStatus.WRONG
@@ -60,15 +63,37 @@ def _check(reference: Reference, claim: Claim, evidence: Evidence, decision: Dec
     )
 
 
-def _document_of(evidence: Evidence) -> SearchableText:
+def _document_of(reference: Reference, claim: Claim, evidence: Evidence) -> SearchableText:
+    """The text that a reference is to: of two versions the one named nearest to it, else the one judged by."""
     target = evidence.target
-    if target.is_change and "old" in evidence.claim.versions and target.old is not None:
-        return target.old
+    if target.old is not None and target.new is not None:
+        return target.old if _version_of(reference, claim) == "old" else target.new
+    if evidence.primary is not None:
+        judged = evidence.primary.candidate.entry.text
+        return next((t for t in target.texts if t.text is judged), target.texts[0])
     return target.texts[0]
 
 
-def _deciding(evidence: Evidence) -> list[str]:
-    places = [evidence.primary.candidate.entry.clause.provision] if evidence.primary else []
-    if evidence.counterpart is not None and evidence.counterpart.other is not None:
-        places.append(evidence.counterpart.other.clause.provision)
-    return places
+def _version_of(reference: Reference, claim: Claim) -> str:
+    """The version whose name stands nearest to a reference, the new one where none is named."""
+    start, end = reference.start - claim.start, reference.end - claim.start
+    named = [
+        (max(match.start() - end, start - match.end()), version)
+        for version, pattern in pack(claim.language).versions.items()
+        if version in _VERSIONS
+        for match in pattern.finditer(claim.text.lower())
+    ]
+    return min(named, default=(0, "new"))[1]
+
+
+def _standing(evidence: Evidence, text: SearchableText) -> str | None:
+    """The provision of a text that holds what was found; None where only another text has it."""
+    if evidence.primary is None:
+        return None
+    entry = evidence.primary.candidate.entry
+    if entry.text is text.text:
+        return entry.clause.provision
+    counterpart = evidence.counterpart
+    if counterpart is None or counterpart.other is None or not counterpart.relation.aligned:
+        return None
+    return counterpart.other.clause.provision

@@ -16,6 +16,7 @@ from claimcheck.match.fuzzy import partial_ratio, similar_word, word_edits, word
 from claimcheck.match.index import Index
 from claimcheck.match.searcher import META_CONCEPTS, Candidate, Entry
 from claimcheck.models.result import Outcome
+from claimcheck.text.spans import Marks
 
 __all__ = [
     "NUMBER_WEIGHT",
@@ -145,9 +146,7 @@ def items(analysis: Analysis, index: Index, drop: frozenset[str]) -> list[Item]:
                 weight = salience * min(index.idf(f"c:{item.concept}"), 7.0)
                 stems = tuple(t.stem for t in analysis.tokens[item.first : item.last + 1] if not t.stop)
                 found.append(Item(item.concept, weight, item.start, item.end, item, "", stems))
-            elif not (
-                item.lower[0].isdigit() or any(q.start <= item.start < q.end for q in analysis.quantities)
-            ):
+            elif not (item.lower[0].isdigit() or analysis.counted.at(item.start)):
                 weight = min(index.idf(f"s:{item.stem}"), 7.0)
                 found.append(Item(item.stem, weight, item.start, item.end, None, item.lower, ()))
         # kept when whole: another thread may ask for it
@@ -722,7 +721,8 @@ def _features(
     conflicts = [f for f in findings if f.outcome is conflict and f.slot.startswith(_STRONG)]
     # what is left of the claim when the conflicting words are set aside: does the clause hold the rest?
     spans = [f.claim_span for f in conflicts if f.claim_span]
-    rest = [u for u in units if not any(s < u.end and u.start < e for s, e in spans)] if spans else units
+    set_aside = Marks(len(analysis.text), spans)
+    rest = [u for u in units if not set_aside.meet(u.start, u.end)] if spans else units
     rest_coverage = _share(rest) if any(u.weight for u in rest) else float(bool(conflicts))
     strong = float(bool(conflicts))
     clean = float(not opposed)

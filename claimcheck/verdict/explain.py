@@ -48,6 +48,8 @@ def explain(evidence: Evidence, decision: Decision, language: str | None = None)
         verbatim = decision.rule == "support.verbatim"
         said = words.say("support.verbatim" if verbatim else "support.slots", place=where)
         return _joined(said, _agreements(evidence, words))
+    if decision.rule == "quotation.absent":
+        return words.say("conflict.quotation", place=where)
     assert decision.finding is not None
     return _conflict(where, decision.finding, words)
 
@@ -122,7 +124,7 @@ def _about_change(evidence: Evidence, decision: Decision, words: Messages) -> st
     counterpart = evidence.counterpart
     assert counterpart is not None
     here = _place(evidence.primary.candidate.entry, words)
-    if counterpart.relation in (Relation.ADDED, Relation.REMOVED) or counterpart.other is None:
+    if counterpart.other is None or not counterpart.relation.aligned:
         state = words.say("change.no_counterpart", here=here)
     else:
         if counterpart.relation in (Relation.SAME, Relation.MOVED):
