@@ -208,13 +208,11 @@ class ClaimChecker:
             asked = tuple(t.text.document.id for t in self._scope(documents, as_of, LANGUAGES[0]).current)
             return self._result(text, spoken, (self._unread(text, asked, answer_in),))
         scope = self._scope(documents, as_of, spoken)
-        claims = read_claims(post, analyst(spoken))[: self.config.max_claims]
-        if not claims:
-            return self._result(text, spoken, ())
-        versions = frozenset(v for c in claims for v in c.versions)
-        operators = frozenset(o for c in claims for o in c.operators)
-        judged = tuple(self._judge(c, scope, versions, operators, answer_in, keep=explain) for c in claims)
-        return self._result(text, spoken, judged)
+        judged = (
+            self._claim_result(evidence, decision, answer_in, keep=explain)
+            for evidence, decision in self._decisions(post, spoken, scope)
+        )
+        return self._result(text, spoken, tuple(judged))
 
     def _read(self, text: str, language: str | None) -> tuple[Cleaned, str]:
         """The folded post and its language; Kazakh in Latin letters is moved to Cyrillic."""
@@ -274,15 +272,15 @@ class ClaimChecker:
         post, spoken = self._read(text, language)
         if spoken not in LANGUAGES:
             return ()
-        scope = self._scope(documents, as_of, spoken)
+        return tuple(self._decisions(post, spoken, self._scope(documents, as_of, spoken)))
+
+    def _decisions(self, post: Cleaned, spoken: str, scope: Scope) -> Iterator[tuple[Evidence, Decision]]:
+        """Each claim of a post, decided."""
         claims = read_claims(post, analyst(spoken))[: self.config.max_claims]
         versions = frozenset(v for c in claims for v in c.versions)
         operators = frozenset(o for c in claims for o in c.operators)
-        out = []
         for claim in claims:
-            target = scope.target(claim, versions, operators)
-            out.append(self._decide(claim, target, scope))
-        return tuple(out)
+            yield self._decide(claim, scope.target(claim, versions, operators), scope)
 
     def _decide(self, claim: Claim, target: Target, scope: Scope) -> tuple[Evidence, Decision]:
         """By the findings alone; what these leave open, with the provisions that the encoder proposes."""
@@ -318,18 +316,10 @@ class ClaimChecker:
             msg = f"the text has {len(text)} characters; at most {self.config.max_characters} are accepted"
             raise TextError(msg)
 
-    def _judge(
-        self,
-        claim: Claim,
-        scope: Scope,
-        versions: frozenset[str],
-        operators: frozenset[str],
-        answer_in: str,
-        *,
-        keep: bool,
+    def _claim_result(
+        self, evidence: Evidence, decision: Decision, answer_in: str, *, keep: bool
     ) -> ClaimResult:
-        target = scope.target(claim, versions, operators)
-        evidence, decision = self._decide(claim, target, scope)
+        claim = evidence.claim
         citations = self._citations(evidence, decision)
         start, end = claim.original_span
         decided = decision.verdict is not Verdict.NOT_ENOUGH_INFO
@@ -341,7 +331,7 @@ class ClaimChecker:
             confidence=round(decision.confidence, 4),
             rule=decision.rule,
             explanation=explain(evidence, decision, answer_in),
-            speaks_of=target.documents,
+            speaks_of=evidence.target.documents,
             citations=citations,
             cited_by_claim=check_references(claim, evidence, decision),
             findings=_findings(evidence) if decided or keep else (),

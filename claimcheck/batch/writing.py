@@ -22,6 +22,7 @@ __all__ = [
     "OutputFormat",
     "main_claim",
     "neutralised",
+    "restored",
     "told",
 ]
 
@@ -45,6 +46,11 @@ class OutputFormat(StrEnum):
 def neutralised(cell: str) -> str:
     """The cell, with an apostrophe before it where a spreadsheet would run it."""
     return f"'{cell}" if cell[:1] in _FORMULA and cell else cell
+
+
+def restored(cell: str) -> str:
+    """A cell as it was before `neutralised`."""
+    return cell[1:] if cell[:1] == "'" and cell[1:2] in _FORMULA else cell
 
 
 def main_claim(result: CheckResult) -> ClaimResult | None:

@@ -6,7 +6,6 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from string import Formatter
 from types import MappingProxyType
 from typing import Annotated, Literal
 
@@ -14,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from claimcheck.data import load_data
 from claimcheck.errors import DataError
-from claimcheck.verdict.messages import LANGUAGES, spoken
+from claimcheck.verdict.messages import LANGUAGES, check_catalogue, spoken
 
 __all__ = ["Phrases", "flat", "phrases"]
 
@@ -63,18 +62,8 @@ def _phrases(language: str) -> Phrases:
         msg = f"data file {name}: the language is {found.language!r}"
         raise DataError(msg)
     if language != LANGUAGES[0]:
-        model = _phrases(LANGUAGES[0]).texts
-        for key in sorted(found.phrases.keys() | model.keys()):
-            if _placeholders(found.phrases.get(key)) != _placeholders(model.get(key)):
-                msg = f"data file {name}: {key!r} is not as in {LANGUAGES[0]}"
-                raise DataError(msg)
+        check_catalogue(name, found.phrases, _phrases(LANGUAGES[0]).texts)
     return Phrases(language, MappingProxyType(found.phrases))
-
-
-def _placeholders(text: str | None) -> frozenset[str] | None:
-    if text is None:
-        return None
-    return frozenset(field for _, field, _, _ in Formatter().parse(text) if field is not None)
 
 
 def flat(text: str) -> str:

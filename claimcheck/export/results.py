@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from typing import Any, BinaryIO, get_args
 
@@ -20,7 +21,7 @@ from pydantic import BaseModel, ValidationError
 from claimcheck.errors import InputError, MissingExtraError
 from claimcheck.models.result import SCHEMA_VERSION, CheckResult
 
-__all__ = ["Form", "Record", "Results", "open_results"]
+__all__ = ["Form", "Record", "Results", "known", "open_results"]
 
 _PARQUET = b"PAR1"
 _BOM = b"\xef\xbb\xbf"
@@ -208,7 +209,7 @@ def _record(place: str, number: int, raw: bytes, data: Any) -> Record:
         said = "not a result" if version is None else f"schema_version {version!r} is not known here"
         return Record(place, number, raw, damage=f"{place}: {said}")
     try:
-        result = CheckResult.model_validate(_known(CheckResult, data))
+        result = CheckResult.model_validate(known(CheckResult, data))
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         where = ".".join(map(str, first["loc"]))
@@ -216,23 +217,27 @@ def _record(place: str, number: int, raw: bytes, data: Any) -> Record:
     return Record(place, number, raw, data, result)
 
 
-def _known(model: type[BaseModel], data: Any) -> Any:
+def known(model: type[BaseModel], data: Any) -> Any:
     """What a model knows of its data: keys that were added later are left out, at every depth."""
     if not isinstance(data, dict):
         return data
     out = {}
-    for name, info in model.model_fields.items():
+    for name, inner in _inner_models(model).items():
         if name not in data:
             continue
         value = data[name]
-        inner = _model_in(info.annotation)
         if inner is None:
             out[name] = value
         elif isinstance(value, list):
-            out[name] = [_known(inner, item) for item in value]
+            out[name] = [known(inner, item) for item in value]
         else:
-            out[name] = _known(inner, value)
+            out[name] = known(inner, value)
     return out
+
+
+@cache
+def _inner_models(model: type[BaseModel]) -> Mapping[str, type[BaseModel] | None]:
+    return {name: _model_in(info.annotation) for name, info in model.model_fields.items()}
 
 
 def _model_in(annotation: Any) -> type[BaseModel] | None:

@@ -10,13 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from string import Formatter
 from types import MappingProxyType
 
 from pydantic import TypeAdapter
 
 from claimcheck.errors import DataError, InputError
-from claimcheck.verdict.messages import LANGUAGES, Messages, messages
+from claimcheck.verdict.messages import LANGUAGES, Messages, check_catalogue, messages
 
 __all__ = ["Labels", "labels"]
 
@@ -78,13 +77,5 @@ def _labels(language: str) -> Labels:
         msg = f"report/{name}: {error}"
         raise DataError(msg) from error
     if language != LANGUAGES[0]:
-        model = _labels(LANGUAGES[0]).texts
-        for key in sorted(texts.keys() | model.keys()):
-            if key not in texts or key not in model or _gaps(texts[key]) != _gaps(model[key]):
-                msg = f"report/{name}: {key!r} is not as in {LANGUAGES[0]}"
-                raise DataError(msg)
+        check_catalogue(f"report/{name}", texts, _labels(LANGUAGES[0]).texts)
     return Labels(language, MappingProxyType(texts), messages(language))
-
-
-def _gaps(text: str) -> frozenset[str]:
-    return frozenset(field for _, field, _, _ in Formatter().parse(text) if field is not None)

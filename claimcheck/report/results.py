@@ -14,15 +14,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
-from claimcheck.batch.writing import CHECKED, RESULT_COLUMNS, OutputFormat
+from claimcheck.batch.writing import CHECKED, RESULT_COLUMNS, OutputFormat, restored
 from claimcheck.errors import InputError, MissingExtraError
+from claimcheck.export.results import known
 from claimcheck.models.result import (
-    CitedProvision,
     ClaimResult,
-    Finding,
     Provenance,
-    Quotation,
-    Score,
     Stance,
     Verdict,
 )
@@ -32,8 +29,6 @@ __all__ = ["ResultClaim", "ResultRow", "read_results"]
 _BATCH = 1_000
 #: Rules that compare two versions.
 _ON_CHANGE = ("change.", "support.change")
-#: First characters of cells that were given an apostrophe, so that no spreadsheet runs them.
-_GUARDED = frozenset("=+-@\t\r\uff1d\uff0b\uff0d\uff20")
 
 
 class _Read(BaseModel):
@@ -143,29 +138,9 @@ class ResultRow:
         """
         whole = json.loads(self._whole) if isinstance(self._whole, str) else self._whole
         try:
-            return ClaimResult.model_validate(_known(ClaimResult, whole["claims"][position]))
+            return ClaimResult.model_validate(known(ClaimResult, whole["claims"][position]))
         except ValidationError as error:
             raise _damaged(self.place, error) from error
-
-
-def _known(model: type[BaseModel], data: Any) -> Any:
-    """What a model knows of its data, at every depth: keys that a later version added are passed over."""
-    if not isinstance(data, Mapping):
-        return data
-    found = {}
-    for name in model.model_fields.keys() & data.keys():
-        inner = _PARTS.get((model, name))
-        value = data[name]
-        found[name] = [_known(inner, v) for v in value] if inner and isinstance(value, list) else value
-    return found
-
-
-_PARTS: Mapping[tuple[type[BaseModel], str], type[BaseModel]] = {
-    (ClaimResult, "citations"): Quotation,
-    (ClaimResult, "cited_by_claim"): CitedProvision,
-    (ClaimResult, "findings"): Finding,
-    (ClaimResult, "scores"): Score,
-}
 
 
 def read_results(path: Path, format: OutputFormat) -> Iterator[ResultRow]:
@@ -251,7 +226,7 @@ def _from_csv(path: Path) -> Iterator[ResultRow]:
             if len(cells) != len(names):
                 msg = f"{place}: {len(cells)} columns where the header has {len(names)}"
                 raise InputError(msg)
-            plain = [_unquoted(cell) for cell in cells]
+            plain = [restored(cell) for cell in cells]
             flat = dict(zip(RESULT_COLUMNS, plain[len(given) :], strict=True))
             row: dict[str, str | None] = dict(zip(given, plain, strict=False))
             yield _flat_row(place, flat, row)
@@ -288,8 +263,3 @@ def _flat_row(place: str, flat: Mapping[str, str], row: Mapping[str, str | None]
 def _citation(written: str) -> dict[str, str]:
     document, _, provision = written.partition(" ")
     return {"document": document, "provision": provision}
-
-
-def _unquoted(cell: str) -> str:
-    """The cell without the apostrophe that keeps a spreadsheet from running it."""
-    return cell[1:] if cell[:1] == "'" and cell[1:2] in _GUARDED else cell

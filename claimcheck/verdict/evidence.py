@@ -77,7 +77,8 @@ def gather(
         terms: the termbase.
         countries: concepts of the countries whose constitutions are asked.
         single: the model for one text, which judges each version of a change claim apart.
-        read: let the texts' sentence encoder order the candidates, where they have one.
+        read: let the texts' sentence encoder order the candidates of a claim about one version, where they
+            have one.
     """
     meta = _claim_features(claim, countries, terms)
     # where no clause can decide, none is looked for; a provision that the claim names is looked up, though
@@ -90,7 +91,7 @@ def gather(
             claim, target, (), {**meta, **_operator_features(claim)} if target.is_change else meta
         )
     if target.is_change:
-        return _gather_change(claim, target, terms, meta, countries, single, read=read)
+        return _gather_change(claim, target, terms, meta, countries, single)
     ranked = sorted(
         (c for text in target.texts for c in _compare_all(claim, text, terms, countries, read=read)),
         key=_rank,
@@ -127,7 +128,7 @@ def _rank(comparison: Comparison) -> tuple[float, int]:
 
 
 def _compare_all(
-    claim: Claim, text: SearchableText, terms: Termbase, countries: frozenset[str], *, read: bool
+    claim: Claim, text: SearchableText, terms: Termbase, countries: frozenset[str], *, read: bool = False
 ) -> list[Comparison]:
     named = [known for r in claim.references if (known := text.text.normalise_id(r.provision)) is not None]
     candidates = text.search(
@@ -179,14 +180,12 @@ def _gather_change(
     meta: dict[str, float],
     countries: frozenset[str],
     single: LinearModel,
-    *,
-    read: bool,
 ) -> Evidence:
     """Judge the matter by each version apart, and look at what became of its provision."""
     assert target.old is not None
     assert target.new is not None
     assert target.alignment is not None
-    new, old = (_compare_all(claim, text, terms, countries, read=read) for text in (target.new, target.old))
+    new, old = (_compare_all(claim, text, terms, countries) for text in (target.new, target.old))
     if not new and not old:
         return Evidence(claim, target, (), {**meta, **_operator_features(claim)})
     ranked = sorted([*new[:3], *old[:3]], key=_rank, reverse=True)

@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 from claimcheck.data import load_data
 from claimcheck.errors import DataError
 
-__all__ = ["LANGUAGES", "Messages", "messages", "spoken"]
+__all__ = ["LANGUAGES", "Messages", "check_catalogue", "messages", "spoken"]
 
 #: Languages with a catalogue; the first is the one the others are measured by, and answers for the rest.
 LANGUAGES = ("en", "ru", "kk")
@@ -100,11 +100,21 @@ def _messages(language: str) -> Messages:
         msg = f"data file {name}: the language is {found.language!r}"
         raise DataError(msg)
     if language != LANGUAGES[0]:
-        _compare(name, found.messages, _messages(LANGUAGES[0]).texts)
+        check_catalogue(name, found.messages, _messages(LANGUAGES[0]).texts)
     return Messages(language, MappingProxyType(found.messages))
 
 
-def _compare(name: str, texts: Mapping[str, str], model: Mapping[str, str]) -> None:
+def check_catalogue(name: str, texts: Mapping[str, str], model: Mapping[str, str]) -> None:
+    """Hold a catalogue against the English one.
+
+    Args:
+        name: the data file, for the message.
+        texts: its texts by key.
+        model: those of the English catalogue.
+
+    Raises:
+        DataError: it has other keys or placeholders.
+    """
     for key in sorted(texts.keys() ^ model.keys()):
         msg = f"data file {name}: {key!r} is {'unknown' if key in texts else 'missing'}"
         raise DataError(msg)
