@@ -18,6 +18,7 @@ from claimcheck.batch.parquet import write_parquet
 from claimcheck.batch.reading import stated_language
 from claimcheck.batch.sources import sha256_of
 from claimcheck.batch.store import Store
+from claimcheck.batch.wording import plain_wording
 from claimcheck.batch.writing import main_claim
 from claimcheck.checker import ClaimChecker
 from claimcheck.errors import ClaimcheckError, InputError
@@ -329,7 +330,8 @@ class _Subjects:
         claim = main_claim(result) if result is not None else None
         if claim is not None and claim.verdict is not Verdict.NOT_ENOUGH_INFO and claim.citations:
             place = claim.citations[-1]
-            subject = [self._rows, f"{place.document}:{place.provision}", claim.verdict.value, claim.text]
+            provision, wording = f"{place.document}:{place.provision}", plain_wording(claim.text)
+            subject = [self._rows, provision, claim.verdict.value, wording]
             self._stream.write(json.dumps(subject) + "\n")
         self._rows += 1
 

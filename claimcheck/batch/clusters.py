@@ -1,7 +1,7 @@
 """Posts that make the same claim about the same provision get one identifier.
 
-Wordings of one provision and verdict are put beside each other by MinHash and LSH (datasketch); a pair so
-found is one claim only if its words are alike enough and its numbers, negations and concepts are the same.
+Of the wordings of one provision and verdict, two are one claim if their numbers, negations and concepts are the
+same and their words alike enough; where many are to be compared, MinHash and LSH (datasketch) propose which.
 Each wording joins the earliest wording it agrees with, so the outcome follows from the input's order alone.
 """
 
@@ -11,23 +11,30 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from claimcheck.batch.wording import PIECES, wordings
 from claimcheck.text.cleaning import clean
 
 if TYPE_CHECKING:
-    from datasketch import MinHashLSH
+    from datasketch import MinHash, MinHashLSH
 
-__all__ = ["ClusterFile", "Wordprint", "group", "wordprint"]
+__all__ = ["ClusterFile", "Grouping", "Leaders", "Wordings", "Wordprint", "group", "group_all", "wordprint"]
+
+#: Lists of wordings, each of one provision and verdict; and for each the position of its cluster's first.
+Wordings = tuple[tuple[str, ...], ...]
+Leaders = tuple[tuple[int, ...], ...]
+Grouping = Callable[[Iterable[Wordings]], Iterator[Leaders]]
 
 _BUCKETS = 256
 _ID_BYTES = 6
+#: So many wordings are compared one by one.
+_FEW = 48
 _PERMUTATIONS = 64
 #: Least Jaccard similarity of two wordings' content words: for LSH to propose, and to be one claim.
 _PROPOSED, _ALIKE = 0.5, 0.65
@@ -93,34 +100,75 @@ def _lsh() -> MinHashLSH:
     return MinHashLSH(threshold=_PROPOSED, num_perm=_PERMUTATIONS, params=_bands())
 
 
+class _Leaders:
+    """The wordings that began a cluster, among those with the same numbers, negations and concepts.
+
+    A few are gone through one by one; of many, LSH proposes some.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[int, Wordprint] = {}
+        self._lsh: MinHashLSH | None = None
+
+    def find(self, mine: Wordprint) -> int | None:
+        """The earliest wording that makes the same claim."""
+        near = self._known if self._lsh is None else sorted(map(int, self._lsh.query(_sketch(mine))))
+        return next((n for n in near if mine.same_claim(self._known[n])), None)
+
+    def add(self, position: int, mine: Wordprint) -> None:
+        """Remember a wording that agrees with none."""
+        self._known[position] = mine
+        if self._lsh is not None:
+            self._lsh.insert(position, _sketch(mine))
+        elif len(self._known) > _FEW:
+            self._lsh = _lsh()
+            for known, other in self._known.items():
+                self._lsh.insert(known, _sketch(other))
+
+
+@cache
+def _blank() -> MinHash:
+    from datasketch import MinHash
+
+    return MinHash(num_perm=_PERMUTATIONS, seed=1)  # drawing the permutations takes longer than copying them
+
+
+def _sketch(mine: Wordprint) -> MinHash:
+    sketch = _blank().copy()
+    sketch.update_batch([stem.encode() for stem in mine.stems])
+    return sketch
+
+
 def group(texts: Iterable[str]) -> list[int]:
     """For each text, the position of the first text that makes the same claim.
 
     Args:
         texts: wordings about one provision with one verdict, in the order of the input.
     """
-    from datasketch import MinHash
-
-    blank = MinHash(num_perm=_PERMUTATIONS, seed=1)  # drawing the permutations takes longer than copying them
     leaders: list[int] = []
-    prints: dict[int, Wordprint] = {}
     by_print: dict[Wordprint, int] = {}
-    lsh: Any = None
+    alike: dict[tuple[tuple[str, ...], int, frozenset[str]], _Leaders] = {}
     for position, text in enumerate(texts):
         mine = wordprint(text)
         leader = by_print.get(mine)
         if leader is None:
-            lsh = lsh or _lsh()
-            sketch = blank.copy()
-            sketch.update_batch([stem.encode() for stem in mine.stems])
-            near = sorted(int(key) for key in lsh.query(sketch))
-            leader = next((n for n in near if mine.same_claim(prints[n])), position)
-            if leader == position:
-                prints[position] = mine
-                lsh.insert(position, sketch)
+            near = alike.setdefault((mine.numbers, mine.negations, mine.concepts), _Leaders())
+            leader = near.find(mine)
+            if leader is None:
+                leader = position
+                near.add(position, mine)
             by_print[mine] = leader
         leaders.append(leader)
     return leaders
+
+
+def group_all(batch: Wordings) -> Leaders:
+    """`group` for each of several lists of wordings."""
+    return tuple(tuple(group(texts)) for texts in batch)
+
+
+def _here(batches: Iterable[Wordings]) -> Iterator[Leaders]:
+    return map(group_all, batches)
 
 
 def identifier(provision: str, verdict: str, text: str) -> bytes:
@@ -139,11 +187,13 @@ class ClusterFile:
         self._folder = folder
         self._ids = folder / "ids"
 
-    def build(self, decided: Iterable[tuple[int, str, str, str]]) -> None:
+    def build(self, decided: Iterable[tuple[int, str, str, str]], grouped: Grouping | None = None) -> None:
         """Group decided posts.
 
         Args:
-            decided: row, provision, verdict and wording of each, in the order of the rows.
+            decided: row, provision, verdict and plain wording of each, in the order of the rows.
+            grouped: applies `group_all` to batches of wordings and gives the outcomes in their order; for
+                instance in other processes. By default here, one after the other.
         """
         self._folder.mkdir(parents=True, exist_ok=True)
         names = [self._folder / f"bucket-{n:02d}" for n in range(_BUCKETS)]
@@ -153,10 +203,13 @@ class ClusterFile:
                 line = json.dumps([row, provision, verdict, text], ensure_ascii=False)
                 number = hashlib.sha256(provision.encode()).digest()[0] % _BUCKETS
                 buckets[number].write(line.encode("utf-8", "surrogatepass") + b"\n")
+        filled = [name for name in names if name.stat().st_size]
+        batches = (tuple(map(tuple, _distinct(name).values())) for name in filled)
         with self._ids.open("wb") as ids:
-            for name in names:
-                _write_ids(name, ids)
-                name.unlink()
+            for name, leaders in zip(filled, (grouped or _here)(batches), strict=True):
+                _write_ids(name, leaders, ids)
+        for name in names:
+            name.unlink()
 
     def ids(self, rows: int) -> Iterator[str]:
         """The identifier of each of `rows` rows in order, empty for a row that belongs to no cluster."""
@@ -177,19 +230,20 @@ def _read(bucket: Path) -> Iterator[tuple[int, str, str, str]]:
             yield row, provision, verdict, text
 
 
-def _write_ids(bucket: Path, ids: BinaryIO) -> None:
-    wordings_of: dict[tuple[str, str], dict[str, int]] = {}
+def _distinct(bucket: Path) -> dict[tuple[str, str], dict[str, int]]:
+    """The wordings of each provision and verdict, in order of first appearance."""
+    found: dict[tuple[str, str], dict[str, int]] = {}
     for _, provision, verdict, text in _read(bucket):
-        texts = wordings_of.setdefault((provision, verdict), {})
-        texts.setdefault(_plain(text), len(texts))
-    found: dict[tuple[str, str], list[bytes]] = {}
-    for (provision, verdict), texts in wordings_of.items():
-        known = list(texts)
-        found[provision, verdict] = [identifier(provision, verdict, known[i]) for i in group(known)]
+        texts = found.setdefault((provision, verdict), {})
+        texts.setdefault(text, len(texts))
+    return found
+
+
+def _write_ids(bucket: Path, leaders: Leaders, ids: BinaryIO) -> None:
+    identifiers = {
+        key: dict(zip(texts, (identifier(*key, known[i]) for i in leading), strict=True))
+        for (key, texts), leading in zip(_distinct(bucket).items(), leaders, strict=True)
+        if (known := list(texts))
+    }
     for row, provision, verdict, text in _read(bucket):
-        key = provision, verdict
-        os.pwrite(ids.fileno(), found[key][wordings_of[key][_plain(text)]], row * _ID_BYTES)
-
-
-def _plain(text: str) -> str:
-    return " ".join(clean(text).text.lower().split())
+        os.pwrite(ids.fileno(), identifiers[provision, verdict][text], row * _ID_BYTES)

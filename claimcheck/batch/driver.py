@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from dataclasses import dataclass
 
+from claimcheck.batch.clusters import Leaders, Wordings, group_all
 from claimcheck.batch.engines import Engine
 from claimcheck.batch.rows import Refusal
 from claimcheck.batch.settings import JudgeSettings
@@ -47,6 +49,26 @@ class Driver:
                 yield from self._landed(flying)
         while flying:
             yield from self._landed(flying)
+
+    def grouped(self, batches: Iterable[Wordings]) -> Iterator[Leaders]:
+        """Group wordings on the engine, in the order given; what a dying worker leaves is done here."""
+        flying: deque[tuple[Wordings, Future[Leaders]]] = deque()
+
+        def landed() -> Leaders:
+            batch, future = flying.popleft()
+            try:
+                return future.result()
+            except BaseException as error:
+                if isinstance(error, (*self.engine.deaths, CancelledError)):
+                    return group_all(batch)
+                raise
+
+        for batch in batches:
+            flying.append((batch, self.engine.submit(group_all, batch)))
+            if len(flying) >= 2 * self.engine.workers:
+                yield landed()
+        while flying:
+            yield landed()
 
     def _submit(self, shard: Shard) -> Future[ShardOutput]:
         return self.engine.submit(run_shard, shard, self.settings, self.maker)

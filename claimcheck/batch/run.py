@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO
 
 from claimcheck import __version__
-from claimcheck.batch.clusters import ClusterFile
+from claimcheck.batch.clusters import ClusterFile, Grouping
 from claimcheck.batch.driver import Driver
 from claimcheck.batch.engines import engine_for
 from claimcheck.batch.parquet import write_parquet
@@ -247,8 +247,8 @@ class _Run:
             for shard, output in driver.run(self._missing(tally)):
                 self.store.save(shard.number, output)
                 tally.add(output, kept=False)
+            sha256 = self._assemble(tally.shards, tally.rows, driver.grouped)
         verdicts, refusals = dict(sorted(tally.verdicts.items())), dict(sorted(tally.refusals.items()))
-        sha256 = self._assemble(tally.shards, tally.rows)
         self.manifest = self.manifest.model_copy(
             update={"output_sha256": sha256, "verdicts": verdicts, "refusals": refusals}
         )
@@ -284,10 +284,10 @@ class _Run:
                 yield first + at, provision, verdict, text
             first += len(output.records)
 
-    def _assemble(self, shards: int, rows: int) -> str:
+    def _assemble(self, shards: int, rows: int, grouped: Grouping) -> str:
         """Put the shards together; returns the hash of the output."""
         clusters = ClusterFile(self.store.folder / "clusters")
-        clusters.build(self._decided(shards))
+        clusters.build(self._decided(shards), grouped)
         encoder = Encoder(self.judge.output, self.table.names)
         ids = clusters.ids(rows)
         records = (

@@ -48,7 +48,7 @@ class RunSettings(_Frozen):
     as_of: dt.date | None = Field(default=None, description="the day posts speak on; the day the run began")
     explain: bool = False
     limit: int | None = Field(default=None, gt=0)
-    shard_rows: int = Field(default=500, gt=0, description="rows of one shard")
+    shard_rows: int = Field(default=1000, gt=0, description="rows of one shard")
     checker: CheckerConfig = CheckerConfig()
 
     def fingerprint(self, output: OutputFormat) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 
 from claimcheck.batch.rows import Refusal, Row
 from claimcheck.batch.settings import JudgeSettings
+from claimcheck.batch.wording import plain_wording
 from claimcheck.batch.writing import Encoder, main_claim
 from claimcheck.errors import ClaimcheckError
 from claimcheck.models.result import CheckResult, Verdict
@@ -169,9 +170,9 @@ def refused(row: Row, refusal: Refusal, reason: str) -> Row:
 
 
 def _subject(result: CheckResult) -> tuple[str, str, str] | None:
-    """Provision, verdict and wording of the claim that decided a post."""
+    """Provision, verdict and plain wording of the claim that decided a post."""
     claim = main_claim(result)
     if claim is None or claim.verdict is Verdict.NOT_ENOUGH_INFO or not claim.citations:
         return None
     place = claim.citations[-1]
-    return f"{place.document}:{place.provision}", claim.verdict.value, claim.text
+    return f"{place.document}:{place.provision}", claim.verdict.value, plain_wording(claim.text)

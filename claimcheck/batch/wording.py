@@ -11,11 +11,17 @@ from types import MappingProxyType
 from claimcheck.errors import DataError
 from claimcheck.language.pack import LanguagePack, pack
 from claimcheck.language.termbase import Termbase, termbase
+from claimcheck.text.cleaning import clean
 
-__all__ = ["PIECES", "Wording", "languages_read", "wordings"]
+__all__ = ["PIECES", "Wording", "languages_read", "plain_wording", "wordings"]
 
 #: Words and numbers; letters and digits that stand together come apart.
 PIECES = re.compile(r"[^\W\d_]+|\d+")
+
+
+def plain_wording(text: str) -> str:
+    """A claim's text without what posts dress it in: links, emoji, capitals, runs of blanks."""
+    return " ".join(clean(text).text.lower().split())
 
 
 def languages_read() -> tuple[str, ...]:

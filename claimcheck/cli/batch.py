@@ -14,6 +14,7 @@ import typer
 
 from claimcheck.cli.corpus import CorpusOption
 from claimcheck.cli.output import Colours, message, table, use_colour
+from claimcheck.cli.reader import Reader, ReaderOption
 from claimcheck.cli.verify import EXIT_VERDICT, read_date
 
 if TYPE_CHECKING:
@@ -148,7 +149,7 @@ def batch(
     ] = None,
     restart: Annotated[bool, typer.Option("--restart", help="Drop what an earlier run left.")] = False,
     limit: Annotated[int | None, typer.Option(min=1, metavar="N", help="Only the first N rows.")] = None,
-    shard_rows: Annotated[int, typer.Option(min=1, metavar="N", help="Rows of one shard.")] = 500,
+    shard_rows: Annotated[int, typer.Option(min=1, metavar="N", help="Rows of one shard.")] = 1000,
     as_of: Annotated[
         str | None,
         typer.Option(metavar="DATE", help="The day the posts speak on. Default: the day the run began."),
@@ -164,6 +165,7 @@ def batch(
     fail_on: Annotated[
         list[BatchFailOn] | None, typer.Option(help="Exit with code 1 if any row comes out so. Repeatable.")
     ] = None,
+    reader: ReaderOption = Reader.AUTO,
     corpus: CorpusOption = None,
 ) -> None:
     """Judge a table of posts: every row comes back, judged or refused with a reason.
@@ -177,6 +179,7 @@ def batch(
     from claimcheck.batch.settings import RunSettings
     from claimcheck.batch.sources import InputFormat
     from claimcheck.batch.writing import OutputFormat
+    from claimcheck.models.config import CheckerConfig
 
     settings = RunSettings(
         text_column=text_column,
@@ -188,6 +191,7 @@ def batch(
         as_of=day,
         limit=limit,
         shard_rows=shard_rows,
+        checker=CheckerConfig(reader=reader.value),
     )
     if report is not None:
         from claimcheck.report.writing import check_target

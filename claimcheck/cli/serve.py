@@ -7,7 +7,6 @@ import signal
 import sys
 import tempfile
 import threading
-from enum import StrEnum
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from claimcheck.cli.corpus import CorpusOption
+from claimcheck.cli.reader import Reader, ReaderOption
 
 if TYPE_CHECKING:
     import socket
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from claimcheck.service.rate import RateLimit
     from claimcheck.service.settings import ServiceSettings
 
-__all__ = ["Reader", "application", "read_keys", "serve"]
+__all__ = ["application", "read_keys", "serve"]
 
 KEY_VARIABLE = "CLAIMCHECK_API_KEY"
 #: Where prometheus_client adds up the counters of several processes.
@@ -41,14 +41,6 @@ _WARM_UP = (
     "Новая Конституция больше не называет столицей Астану",
     "Жаңа Конституцияда астана туралы айтылмайды",
 )
-
-
-class Reader(StrEnum):
-    """When the sentence encoder is asked; the same as `CheckerConfig.reader`, without its imports."""
-
-    AUTO = "auto"
-    ON = "on"
-    OFF = "off"
 
 
 # -- plain functions -----------------------------------------------------------------------------------
@@ -239,12 +231,7 @@ def serve(
         list[str] | None,
         typer.Option(metavar="ADDRESS", help="Believe this proxy who its client is. Repeatable."),
     ] = None,
-    reader: Annotated[
-        Reader,
-        typer.Option(
-            help="The sentence encoder of the extra `reader`: where it is installed; needed; not used."
-        ),
-    ] = Reader.AUTO,
+    reader: ReaderOption = Reader.AUTO,
     log_texts: Annotated[bool, typer.Option("--log-texts", help="Write the posts to the log too.")] = False,
     corpus: CorpusOption = None,
 ) -> None:

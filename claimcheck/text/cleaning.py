@@ -107,6 +107,8 @@ def _links(text: str) -> Iterator[tuple[int, int]]:
     from each of its dots.
     """
     link, place = _LINK.search(text), 0
+    if "." not in text:
+        place = len(text)
     while run := _LABELS.search(text, place):
         if link is not None and link.start() <= run.start():
             yield link.span()
