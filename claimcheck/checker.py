@@ -19,6 +19,7 @@ from claimcheck.language.termbase import termbase
 from claimcheck.language.transliterate import fold_letters, kazakh_letters, kazakh_to_cyrillic
 from claimcheck.match.align import Alignment, Counterpart
 from claimcheck.match.encoder import OnnxEncoder, SentenceEncoder
+from claimcheck.match.entailment import EntailmentReader, OnnxReader
 from claimcheck.match.searcher import Entry, SearchableText
 from claimcheck.models.config import CheckerConfig
 from claimcheck.models.corpus import DocumentStatus
@@ -26,6 +27,7 @@ from claimcheck.models.result import (
     CheckResult,
     ClaimResult,
     Finding,
+    Outcome,
     Provenance,
     Quotation,
     Score,
@@ -34,7 +36,8 @@ from claimcheck.models.result import (
 )
 from claimcheck.text.cleaning import Cleaned, clean
 from claimcheck.verdict.cited import check_references
-from claimcheck.verdict.decide import Decision, decide
+from claimcheck.verdict.compare import Comparison
+from claimcheck.verdict.decide import Decision, decide, outvotes_slots
 from claimcheck.verdict.evidence import Evidence, gather, rank
 from claimcheck.verdict.explain import explain, explain_unread
 from claimcheck.verdict.model import decision_models
@@ -73,6 +76,7 @@ class ClaimChecker:
         corpus: the reference corpus; without one, the shipped texts.
         config: settings; without any, the defaults.
         encoder: another sentence encoder than the packaged one.
+        reader: another entailment reader than the packaged one; it reads what an encoder has ordered.
 
     Raises:
         CorpusError: the shipped corpus cannot be read.
@@ -86,11 +90,14 @@ class ClaimChecker:
         corpus: Corpus | None = None,
         config: CheckerConfig | None = None,
         encoder: SentenceEncoder | None = None,
+        reader: EntailmentReader | None = None,
     ) -> None:
         self.corpus = corpus if corpus is not None else Corpus.load()
         self.config = config if config is not None else CheckerConfig()
         self._models = decision_models()
-        self._encoder = encoder if encoder is not None else self._packaged_encoder()
+        wanted = self._wants_reader()
+        self._encoder = encoder or (OnnxEncoder.load() if wanted else None)
+        self._reader = reader or (OnnxReader.load() if wanted else None)
         self._searchable: dict[tuple[str, str], SearchableText] = {}
         self._alignments: dict[tuple[SearchableText, SearchableText], Alignment] = {}
         self._scopes: dict[tuple[tuple[str, ...], dt.date | None, str], Scope] = {}
@@ -99,17 +106,18 @@ class ClaimChecker:
             engine=_engine(), corpus_sha256=self.corpus.sha256, config_sha256=self._settings_sha256()
         )
 
-    def _packaged_encoder(self) -> SentenceEncoder | None:
+    def _wants_reader(self) -> bool:
         asked = self.config.reader
-        wanted = asked in ("on", "always") or (asked == "auto" and OnnxEncoder.installed())
-        return OnnxEncoder.load() if wanted else None
+        there = OnnxEncoder.installed() and OnnxReader.installed()
+        return asked in ("on", "always") or (asked == "auto" and there)
 
     def _settings_sha256(self) -> str:
-        """Hash of the settings and, where one is used, of the encoder's weights."""
-        if self._encoder is None:
+        """Hash of the settings and, where they are used, of the encoder's and the reader's weights."""
+        networks = [n.sha256 for n in (self._encoder, self._reader) if n is not None]
+        if not networks:
             return self.config.sha256
         every = self.config.reader == "always"
-        return hashlib.sha256(f"{self.config.sha256} {self._encoder.sha256} {every}".encode()).hexdigest()
+        return hashlib.sha256(f"{self.config.sha256} {networks} {every}".encode()).hexdigest()
 
     def searchable(self, document: str, language: str) -> SearchableText:
         """A document's indexed text in a language, else in the language it is shipped in.
@@ -283,7 +291,7 @@ class ClaimChecker:
             yield self._decide(claim, scope.target(claim, versions, operators), scope)
 
     def _decide(self, claim: Claim, target: Target, scope: Scope) -> tuple[Evidence, Decision]:
-        """By the findings alone; what these leave open, with the provisions that the encoder proposes."""
+        """By the findings alone; what these leave open, with what encoder and reader make of the provisions."""
         languages = {text.text.card.language for text in target.texts}
         models = self._models if languages <= {claim.language} else decision_models("across")
         evidence = gather(claim, target, termbase(), scope.countries, models.single)
@@ -292,6 +300,7 @@ class ClaimChecker:
         settled = decided and self.config.reader != "always"
         if (
             self._encoder is None
+            or self._reader is None
             or {claim.language, *languages} != {_READER_LANGUAGE}
             or evidence.primary is None
             or target.is_change
@@ -300,8 +309,11 @@ class ClaimChecker:
         ):
             return evidence, decision
         models = decision_models("read")
-        evidence = gather(claim, target, termbase(), scope.countries, models.single, read=True)
-        return evidence, decide(evidence, models)
+        read = gather(
+            claim, target, termbase(), scope.countries, models.single, read=True, reader=self._reader
+        )
+        verdict = decide(read, models)
+        return (evidence, decision) if outvotes_slots(read, verdict) else (read, verdict)
 
     def _validate(self, text: str) -> None:
         if not text.strip():
@@ -359,7 +371,8 @@ class ClaimChecker:
         for comparison in evidence.comparisons[1:]:
             entry = comparison.candidate.entry
             key = entry.text.document.id, entry.clause.provision
-            if key not in cited and rank(comparison) >= _SEE_ALSO * rank(evidence.primary):
+            near = rank(comparison) >= _SEE_ALSO * rank(evidence.primary)
+            if key not in cited and (near or _reads_alike(comparison, decision.verdict)):
                 cited.add(key)
                 also.append(entry)
         return (
@@ -394,6 +407,12 @@ class ClaimChecker:
             claims=claims,
             provenance=self._provenance,
         )
+
+
+def _reads_alike(comparison: Comparison, verdict: Verdict) -> bool:
+    """Whether the entailment reader finds the verdict in this provision too."""
+    outcome = {Verdict.SUPPORTED: Outcome.AGREE, Verdict.REFUTED: Outcome.CONFLICT}.get(verdict)
+    return any(f.slot == "reading" and f.outcome is outcome for f in comparison.findings)
 
 
 def _corresponds(counterpart: Counterpart) -> bool:

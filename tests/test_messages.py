@@ -238,7 +238,9 @@ def test_rules_command_speaks_the_language(language: str) -> None:
     for code, rule in known.items():
         told = run("rules", code, "--ui-language", language).out
         assert told.startswith(f"{code}  {words.say(f'verdict.{rule.verdict.value}')}\n{rule.title}.\n")
-        assert " ".join(told.split()).endswith(rule.text)
+        assert " ".join(told.split()).endswith(
+            f"{rule.text} {words.say('rules.example', claim=rule.example)}"
+        )
         assert re.search(rf"^{re.escape(code)} .* {re.escape(rule.title)}$", listed, re.MULTILINE)
     done = json.loads(run("rules", "conflict.number", "--ui-language", language, "--format", "json").out)
     assert done == known["conflict.number"].model_dump(mode="json")

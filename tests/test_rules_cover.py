@@ -11,6 +11,7 @@ import pytest
 
 from claimcheck.checker import ClaimChecker
 from claimcheck.corpus.store import Corpus, Document, DocumentText
+from claimcheck.match.entailment import OnnxReader
 from claimcheck.models.corpus import DocumentCard, TextCard
 from claimcheck.models.result import ClaimResult, Verdict
 from claimcheck.verdict.rules import rules
@@ -21,7 +22,7 @@ DAY = dt.date(2026, 8, 1)
 #: Rule, country, claim.
 SHIPPED = (
     ("support.verbatim", "kz", '"Deputies of the Kurultai are obliged to take part in its work."'),
-    ("support.slots", "kz", "Ten judges of the Constitutional Court, appointed for eight years."),
+    ("support.slots", "kz", "Deputies of the Kurultai are elected for five years"),
     (
         "support.change",
         "kz",
@@ -70,8 +71,10 @@ BESIDE = (
     ("conflict.polarity", "us", "Excessive bail may be required"),
     ("open.question", "us", "What is the Second Amendment?"),
 )
-#: Rules that no claim reaches yet.
+#: Rules that have a test of their own.
 UNREACHED = {"quotation.absent"}
+#: Rules of the extra `reader`.
+READ = {"support.reading", "conflict.reading"}
 
 
 @cache
@@ -115,8 +118,15 @@ def assert_decides(code: str, checker: ClaimChecker, text: str) -> None:
         assert source.text[quote.start : quote.end] == quote.quote
 
 
-def test_every_rule_has_an_example() -> None:
-    assert {code for code, _, _ in SHIPPED} == rules().keys() - UNREACHED
+def test_every_rule_is_tried() -> None:
+    assert {code for code, _, _ in SHIPPED} == rules().keys() - UNREACHED - READ
+
+
+@pytest.mark.parametrize("code", sorted(rules()))
+def test_the_rule_decides_the_example_it_gives(code: str) -> None:
+    if code in READ and not OnnxReader.installed():
+        pytest.skip("the extra `reader` is not installed")
+    assert_decides(code, shipped(), rules()[code].example)
 
 
 @pytest.mark.parametrize(("code", "country", "text"), SHIPPED)

@@ -30,6 +30,7 @@ from scipy.optimize import minimize
 from claimcheck.checker import ClaimChecker
 from claimcheck.corpus.store import Corpus, Document, DocumentText
 from claimcheck.match.encoder import OnnxEncoder, SentenceEncoder
+from claimcheck.match.entailment import EntailmentReader, OnnxReader
 from claimcheck.models.config import CheckerConfig
 from claimcheck.models.corpus import DocumentCard, TextCard
 from claimcheck.models.result import Verdict
@@ -56,6 +57,11 @@ OFFICIAL = {
 }
 
 
+def longest(card: str) -> int:
+    """Most word pieces that a network reads."""
+    return int(json.loads((READER / card).read_text(encoding="utf-8"))["longest"])
+
+
 def plain_document(identifier: str, path: Path) -> Document:
     """A plain text as a document of its own, in force."""
     text = TextCard(
@@ -69,15 +75,19 @@ def plain_document(identifier: str, path: Path) -> Document:
 
 
 def checkers(
-    texts: Path | None, *, config: CheckerConfig | None = None, encoder: SentenceEncoder | None = None
+    texts: Path | None,
+    *,
+    config: CheckerConfig | None = None,
+    encoder: SentenceEncoder | None = None,
+    reader: EntailmentReader | None = None,
 ) -> dict[str, ClaimChecker]:
     """A checker for each country that has a text."""
-    out = {"kz": ClaimChecker(config=config, encoder=encoder)}
+    out = {"kz": ClaimChecker(config=config, encoder=encoder, reader=reader)}
     for code, name in FOREIGN.items():
         if texts is not None and (texts / name).exists():
             document = plain_document(code, texts / name)
             corpus = Corpus(MappingProxyType({code: document}))
-            out[code] = ClaimChecker(corpus=corpus, config=config, encoder=encoder)
+            out[code] = ClaimChecker(corpus=corpus, config=config, encoder=encoder, reader=reader)
     return out
 
 
@@ -146,6 +156,8 @@ BOUNDS: dict[str, dict[int, tuple[str, ...]]] = {
             "fuzzy",
             "margin",
             "near_verbatim",
+            "read_entailed",
+            "read_odds",
         ),
         -1: (
             "_conflict",
@@ -161,6 +173,7 @@ BOUNDS: dict[str, dict[int, tuple[str, ...]]] = {
             "numbers_nowhere",
             "denials",
             "conflict_elsewhere",
+            "read_contradicted",
         ),
     },
     "REFUTED": {
@@ -173,8 +186,11 @@ BOUNDS: dict[str, dict[int, tuple[str, ...]]] = {
             "lost*same",
             "gained*concept_only_old",
             "lost*concept_only_new",
+            "read_contradicted",
         ),
         -1: (
+            "read_entailed",
+            "read_odds",
             "clean",
             "number_unknown",
             "quote_found",
@@ -380,11 +396,13 @@ def main() -> None:
     write("decision-across.json", fit_all("across", [*lighter, *across], lambda r: r.weight == 1.0, out))
     if options.folds:
         tokenizer = (READER / "tokenizer.json").read_text(encoding="utf-8")
-        longest = json.loads((READER / "card.json").read_text(encoding="utf-8"))["longest"]
         folded = []
         for file in sorted(options.folds.glob("fold-*.onnx")):
-            encoder = OnnxEncoder(file.read_bytes(), tokenizer, length=longest)
-            folded.append(checkers(options.texts, config=CheckerConfig(reader="always"), encoder=encoder))
+            other = file.with_name(file.name.replace("fold", "entailment"))
+            encoder = OnnxEncoder(file.read_bytes(), tokenizer, length=longest("card.json"))
+            reader = OnnxReader(other.read_bytes(), tokenizer, length=longest("entailment.json"))
+            config = CheckerConfig(reader="always")
+            folded.append(checkers(options.texts, config=config, encoder=encoder, reader=reader))
         read = read_rows(
             paths,
             lambda row: folded[fold_of(row, len(folded))].get(country(row)),

@@ -17,6 +17,8 @@ __all__ = ["Claim", "Quote", "read_claims"]
 
 #: Change operators whose words carry the assertion's own negation or values: they stay in the topic.
 _KEPT_IN_TOPIC = frozenset({"no_longer", "replaces", "was", "abolishes"})
+#: Operators whose pattern may name what grows or shrinks before its verb.
+_MEASURING = frozenset({"raises", "lowers"})
 _MERGED = 4
 _FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
 _QUOTED = re.compile(r"\"([^\"\n]{8,600})\"|(?<!\w)'([^'\n]{12,600})'(?!\w)")
@@ -97,7 +99,11 @@ def _topic_words(
         spans.extend(m.span() for m in pack.versions[name].finditer(lowered))
     for name in operators:
         if name not in _KEPT_IN_TOPIC:
-            spans.extend(m.span() for m in pack.change[name].finditer(lowered))
+            for match in pack.change[name].finditer(lowered):
+                start = match.start()
+                if name in _MEASURING:  # "the age for deputies was raised": what is raised is the matter
+                    start += match[0].rfind(" ") + 1
+                spans.append((start, match.end()))
     if not spans:
         return words
     letters = list(words)

@@ -11,7 +11,7 @@ __all__ = ["Reader", "ReaderOption"]
 
 
 class Reader(StrEnum):
-    """When the sentence encoder is asked; the same as `CheckerConfig.reader`, without its imports."""
+    """When the networks are asked; the same as `CheckerConfig.reader`, without its imports."""
 
     AUTO = "auto"
     ON = "on"
@@ -20,5 +20,5 @@ class Reader(StrEnum):
 
 ReaderOption = Annotated[
     Reader,
-    typer.Option(help="The sentence encoder of the extra `reader`: where it is installed; needed; not used."),
+    typer.Option(help="The networks of the extra `reader`: where they are installed; needed; not used."),
 ]

@@ -50,3 +50,4 @@ def rules(
     typer.echo(f"{colours.paint(rule.code, bold=True)}  {words.say(f'verdict.{rule.verdict.value}')}")
     typer.echo(f"{rule.title}.")
     typer.echo(textwrap.fill(rule.text, 96))
+    typer.echo(textwrap.fill(words.say("rules.example", claim=rule.example), 96))

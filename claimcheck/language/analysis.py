@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
+from itertools import pairwise
 from typing import Any
 
 from claimcheck.language.nlp import Mention, Tagger, Token, tagger
@@ -19,6 +20,8 @@ __all__ = ["Analysis", "Analyst", "Cue", "Quantity", "analyst"]
 _RECIPIENT, _OBJECT = 0.6, 1.3
 #: Kinds of concepts that can be counted.
 _COUNTED = frozenset({"office", "person", "institution", "unit", "time", "object", "territory", "procedure"})
+#: Between two numbers, what keeps their surroundings apart.
+_SEPARATORS = frozenset({",", ";", ".", "and", "but", "while", "и", "а", "және", "ал"})
 _DIVIDED = re.compile(r"\s*/\s*\d")
 
 
@@ -86,6 +89,16 @@ class Analysis:
         return {}
 
     @cached_property
+    def places(self) -> dict[str, list[int]]:
+        """Where each stem (under its own name) and each concept (under `c:` and its name) stands."""
+        found: dict[str, list[int]] = {}
+        for token in self.words():
+            found.setdefault(token.stem, []).append(token.start)
+        for mention in self.mentions:
+            found.setdefault(f"c:{mention.concept}", []).append(mention.start)
+        return found
+
+    @cached_property
     def quantified(self) -> frozenset[str]:
         """Values of its quantifier cues."""
         return frozenset(c.value for c in self.quantifiers)
@@ -109,6 +122,29 @@ class Analysis:
     def long_words(self) -> tuple[str, ...]:
         """Content words that are long enough to be misspelt."""
         return tuple(t.lower for t in self.words() if len(t.lower) > 4)
+
+
+def _with_own_context(
+    quantities: list[Quantity], tokens: tuple[Token, ...], mentions: tuple[Mention, ...]
+) -> tuple[Quantity, ...]:
+    """In "senators six years and deputies five", each number's context ends where the next one's begins."""
+    if not quantities:
+        return ()
+    cuts = [t.start for t in tokens if t.lower in _SEPARATORS]
+    bounds = [0]
+    for one, other in pairwise(quantities):
+        between = [c for c in cuts if one.end <= c < other.start]
+        bounds.append(between[-1] if between else other.start)
+    bounds.append(1 + tokens[-1].end)
+    return tuple(
+        replace(
+            quantity,
+            context=quantity.context
+            & frozenset(t.stem for t in tokens if bounds[number] <= t.start < bounds[number + 1])
+            | frozenset(f"c:{m.concept}" for m in mentions if bounds[number] <= m.start < bounds[number + 1]),
+        )
+        for number, quantity in enumerate(quantities)
+    )
 
 
 class Analyst:
@@ -135,7 +171,13 @@ class Analyst:
             text=text,
             tokens=parsed.tokens,
             mentions=parsed.mentions,
-            quantities=tuple(self._quantities(lower, parsed.tokens, parsed.mentions, masked)),
+            quantities=_with_own_context(
+                sorted(
+                    self._quantities(lower, parsed.tokens, parsed.mentions, masked), key=lambda q: q.start
+                ),
+                parsed.tokens,
+                parsed.mentions,
+            ),
             negations=negations,
             modalities=self._cues(self.pack.modality, lower, exclusive=True),
             quantifiers=self._cues(self.pack.quantifiers, lower),
@@ -289,6 +331,13 @@ class Analyst:
                 value = data.fractions[token.lower]
                 unit = self._unit(tokens, counts, index)
                 yield self._made(lower, tokens, value, "fraction", unit, token.start, token.end, index, index)
+            elif (
+                self.pack.ordinal is not None
+                and (number := self.pack.ordinal.fullmatch(token.lower)) is not None
+                and (month := self._month(tokens, index, index, float(number[1]))) is not None
+            ):
+                value = 100.0 * month + float(number[1])
+                yield self._made(lower, tokens, value, "date", None, token.start, token.end, index, index)
             elif token.lower in data.count_words:
                 unit = self._unit(tokens, counts, index)
                 if unit is not None or token.lower in ("once", "twice", "thrice"):
@@ -304,7 +353,7 @@ class Analyst:
         context = frozenset(
             t.stem
             for t in tokens[max(0, first - 6) : last + 7]
-            if t.word and not t.stop and not t.lower[0].isdigit()
+            if t.word and not t.stop and not t.lower[0].isdigit() and not start <= t.start < end
         )
         length = self.pack.data.duration_hours.get(unit or "")
         hours = value * length if length and kind == "count" else None
@@ -317,7 +366,7 @@ class Analyst:
             end,
             context,
             hours,
-            self._measure(lower, start, end) if hours else None,
+            self._measure(lower, start, end) if hours or (kind == "count" and unit is None) else None,
         )
 
     def _comparator(self, lower: str, start: int, end: int) -> str:
@@ -364,7 +413,10 @@ class Analyst:
         """The month beside a day of the month, as in "1 July" and "July 1"."""
         if value > 31:
             return None
-        for token in tokens[max(0, first - 1) : last + 2]:
+        after = last + 1
+        while after < len(tokens) - 1 and tokens[after].lower in self.pack.day_words:  # "20th day of January"
+            after += 1
+        for token in (*tokens[max(0, first - 1) : first], *tokens[last + 1 : after + 1]):
             month = self.pack.data.months.get(token.lower)
             # "may" beside a number is nearly always the verb
             if month is not None and not token.stop:

@@ -41,6 +41,7 @@ _SKIP = frozenset(
 #: Nouns after which an actor is neither agent nor patient of the main action but takes part in it.
 _SIDE_ACTIONS = frozenset({"consent", "propose", "nominate"})
 _REACH = 14
+_ARTICLES = frozenset({"the", "a", "an"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ def _positive(analysis: Analysis) -> bool:
 
 
 def _roles(analysis: Analysis, pack: LanguagePack, lead: int) -> list[Role]:
-    actors = [m for m in analysis.mentions if m.kind in ACTOR_KINDS]
+    actors = [m for m in analysis.mentions if m.kind in ACTOR_KINDS and not _set_aside(analysis, pack, m)]
     found: list[Role] = []
     breaks = [i for i, t in enumerate(analysis.tokens) if t.lower in (".", ";", "!", "?")]
     subject = next((a for a in actors if a.end <= lead), None)
@@ -130,6 +131,15 @@ def _roles(analysis: Analysis, pack: LanguagePack, lead: int) -> list[Role]:
         near = [a for a in actors[first:last] if left < a.first and a.last < right and a.end > lead]
         found.extend(_roles_of(analysis, pack, action, near, subject if action.start >= lead else None))
     return found
+
+
+def _set_aside(analysis: Analysis, pack: LanguagePack, actor: Mention) -> bool:
+    """Whether an actor is named to be ruled out: "the Speaker, not the President", "instead of the President"."""
+    before = [t for t in analysis.tokens[max(0, actor.first - 3) : actor.first] if t.lower not in _ARTICLES]
+    if not before or before[-1].start in {n.start for n in analysis.negations}:
+        return False
+    words = [t.lower for t in before]
+    return words[-1] in pack.set_aside or " ".join(words[-2:]) in pack.set_aside
 
 
 def _governed(analysis: Analysis, pack: LanguagePack, actor: Mention) -> bool:

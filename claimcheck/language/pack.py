@@ -42,6 +42,8 @@ class PackData(BaseModel):
     count_words: dict[str, float]
     units: dict[str, tuple[str, ...]]
     months: dict[str, int]
+    day_words: tuple[str, ...] = ()
+    ordinal: str = ""
     versions: dict[str, tuple[str, ...]]
     change: dict[str, tuple[str, ...]]
     cues: dict[str, tuple[str, ...]]
@@ -61,6 +63,14 @@ class PackData(BaseModel):
     closed: tuple[str, ...]
     weak_negators: tuple[str, ...]
     pronouns: tuple[str, ...]
+    personal_pronouns: tuple[str, ...]
+    contrasts: tuple[str, ...]
+    exceptives: tuple[str, ...]
+    conditionals: tuple[str, ...]
+    restrictions: tuple[str, ...]
+    set_aside: tuple[str, ...]
+    limits: tuple[str, ...]
+    negative_determiners: tuple[str, ...]
     recipient_words: tuple[str, ...]
     duration_hours: dict[str, float]
     openers: dict[str, tuple[str, ...]]
@@ -103,6 +113,17 @@ class LanguagePack:
         self.measures_after = {k: re.compile("|".join(v)) for k, v in data.measures_after.items()}
         self.weak_negators = frozenset(data.weak_negators)
         self.pronouns = frozenset(data.pronouns)
+        self.ordinal = re.compile(data.ordinal) if data.ordinal else None
+        self.day_words = frozenset(data.day_words)
+        self.personal = frozenset(data.personal_pronouns)
+        self.contrasts = frozenset(data.contrasts)
+        self.set_aside = frozenset(data.set_aside)
+        self.negative_determiners = frozenset(data.negative_determiners)
+        nothing = re.compile(r"(?!)")
+        self.exceptives = _union(data.exceptives) if data.exceptives else nothing
+        self.conditionals = _union(data.conditionals) if data.conditionals else nothing
+        self.restrictions = _union(data.restrictions) if data.restrictions else nothing
+        self.limits = re.compile(r"\s*(?:" + "|".join(data.limits) + ")")
         self.recipient_words = frozenset(data.recipient_words)
         self.denial_stems = frozenset(stemmer(w) for w in data.denials if " " not in w)
         self.coordination = re.compile(

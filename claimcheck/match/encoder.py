@@ -12,21 +12,18 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib import resources
-from importlib.util import find_spec
 from types import MappingProxyType
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from claimcheck.errors import DataError, MissingExtraError
+from claimcheck.match.onnx import FOLDER, Network, installed
 
 __all__ = ["OnnxEncoder", "SentenceEncoder", "encoded_clauses", "key"]
 
 Floats = npt.NDArray[np.float32]
 
-#: Where the weights and what belongs to them lie in the package.
-_FOLDER = "reader"
 _BATCH = 16
 
 
@@ -59,23 +56,7 @@ class OnnxEncoder:
     """
 
     def __init__(self, weights: bytes, tokenizer: str, *, length: int = 128) -> None:
-        try:
-            import onnxruntime
-            from tokenizers import Tokenizer
-        except ImportError as error:
-            feature = "the sentence encoder"
-            raise MissingExtraError(feature, "reader") from error
-        self._sha256 = hashlib.sha256(weights).hexdigest()
-        options = onnxruntime.SessionOptions()
-        # one thread a sentence: callers run many claims side by side, and sums stay in one order
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        self._session: Any = onnxruntime.InferenceSession(
-            weights, sess_options=options, providers=["CPUExecutionProvider"]
-        )
-        self._tokenizer: Any = Tokenizer.from_str(tokenizer)
-        self._tokenizer.enable_truncation(max_length=length)
-        self._tokenizer.no_padding()
+        self._network = Network(weights, tokenizer, length=length)
 
     @classmethod
     @cache
@@ -86,30 +67,19 @@ class OnnxEncoder:
             MissingExtraError: the extra `reader` is not installed.
             DataError: the weights are missing or are not those of the card.
         """
-        folder = resources.files("claimcheck.data").joinpath(_FOLDER)
-        try:
-            card = json.loads(folder.joinpath("card.json").read_text(encoding="utf-8"))
-            weights = folder.joinpath("encoder.onnx").read_bytes()
-            tokenizer = folder.joinpath("tokenizer.json").read_text(encoding="utf-8")
-        except (OSError, ValueError) as error:
-            msg = f"data folder {_FOLDER}: {error}"
-            raise DataError(msg) from error
-        loaded = cls(weights, tokenizer, length=int(card["longest"]))
-        if loaded.sha256 != card["sha256"]:
-            msg = f"data file {_FOLDER}/encoder.onnx: its hash is not the one its card gives"
-            raise DataError(msg)
+        loaded = cls.__new__(cls)
+        loaded._network = Network.packaged("encoder.onnx", "card.json")
         return loaded
 
     @staticmethod
     def installed() -> bool:
         """Whether the extra `reader` and the weights are there."""
-        packaged = resources.files("claimcheck.data").joinpath(_FOLDER, "encoder.onnx").is_file()
-        return packaged and all(find_spec(name) is not None for name in ("onnxruntime", "tokenizers"))
+        return installed("encoder.onnx")
 
     @property
     def sha256(self) -> str:
         """Hash of the weights."""
-        return self._sha256
+        return self._network.sha256
 
     def encode(self, sentences: Sequence[str]) -> Floats:
         """One row of unit length a sentence; a sentence's row does not depend on the others."""
@@ -117,8 +87,8 @@ class OnnxEncoder:
 
     def _one(self, sentence: str) -> Floats:
         # padding would change the row in the last places: each sentence goes through alone
-        ids = np.array([self._tokenizer.encode(sentence).ids], dtype=np.int64)
-        (row,) = self._session.run(None, {"input_ids": ids, "attention_mask": np.ones_like(ids)})
+        ids = np.array([self._network.tokenizer.encode(sentence).ids], dtype=np.int64)
+        (row,) = self._network.session.run(None, {"input_ids": ids, "attention_mask": np.ones_like(ids)})
         return np.asarray(row, dtype=np.float32)
 
 
@@ -140,8 +110,8 @@ def pack(vectors: Mapping[str, Floats]) -> bytes:
 @cache
 def encoded_clauses(sha256: str) -> Mapping[str, Floats]:
     """Vectors of the shipped texts' clauses, by `key`, made beforehand; empty for other weights."""
-    file = resources.files("claimcheck.data").joinpath(_FOLDER, "clauses.npz")
-    card = resources.files("claimcheck.data").joinpath(_FOLDER, "card.json")
+    file = resources.files("claimcheck.data").joinpath(FOLDER, "clauses.npz")
+    card = resources.files("claimcheck.data").joinpath(FOLDER, "card.json")
     if not file.is_file() or json.loads(card.read_text(encoding="utf-8"))["sha256"] != sha256:
         return MappingProxyType({})
     with np.load(io.BytesIO(file.read_bytes()), allow_pickle=False) as data:

@@ -24,11 +24,11 @@ class CheckerConfig(BaseModel):
     )
     reader: Literal["auto", "on", "always", "off"] = Field(
         default="auto",
-        description="the sentence encoder of the extra `reader`: asked, where it is installed, of what the"
-        " findings leave open; the same, and an error where it is not; asked of every claim; never asked",
+        description="the networks of the extra `reader`: asked, where they are installed, of what the"
+        " findings leave open; the same, and an error where they are not; asked of every claim; never asked",
     )
 
     @property
     def sha256(self) -> str:
-        """Hash of the settings, but for whether an encoder is asked: a result names the encoder that was."""
+        """Hash of the settings, but for whether networks are asked: a result names those that were."""
         return hashlib.sha256(self.model_dump_json(exclude={"reader"}).encode()).hexdigest()

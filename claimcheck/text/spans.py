@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from operator import xor
 
 __all__ = ["Marks"]
 
@@ -24,6 +25,12 @@ class Marks:
         """Mark a stretch."""
         end = min(end, len(self._marks))
         self._marks[start:end] = b"\x01" * (end - start)
+
+    def differing(self, other: Marks) -> Marks:
+        """What is marked in one of two texts of the same length, and not in both."""
+        result = Marks(0)
+        result._marks = bytearray(map(xor, self._marks, other._marks))
+        return result
 
     def at(self, place: int) -> bool:
         """Whether a character lies in a marked stretch."""

@@ -11,6 +11,8 @@ from claimcheck.claims.claim import Claim
 from claimcheck.language.analysis import Analysis, Quantity
 from claimcheck.language.frames import Frame, Role
 from claimcheck.language.nlp import Mention, Token
+from claimcheck.language.pack import pack
+from claimcheck.language.polarity import polarity
 from claimcheck.language.termbase import ACTOR_KINDS, Termbase
 from claimcheck.match.fuzzy import partial_ratio, similar_word, word_edits, word_similarity
 from claimcheck.match.index import Index
@@ -58,6 +60,8 @@ _STRONG = ("value:", "number", "agent:", "modality", "wording")
 _THIN = 8.0
 #: What a number counts among a claim's content.
 NUMBER_WEIGHT = 4.0
+#: Least weight of what claim and clause both name for its polarity to be told.
+_TELLING = 4.0
 #: What only another clause of the same provision holds.
 _NEARBY = 0.85
 
@@ -245,7 +249,8 @@ def compare(
     findings.extend(_quantity_findings(frame.analysis, other.analysis, terms, siblings, claim.generic_units))
     findings.extend(_contrast_findings(frame.analysis, other.analysis, terms, around))
     findings.extend(_actor_findings(frame, other, terms))
-    findings.extend(_polarity_findings(frame, other, across=across))
+    apart = _apart(claim, candidate.entry, units, terms)
+    findings.extend(_polarity_findings(frame, other, apart, across=across))
     findings.extend(_scope_findings(frame.analysis, other.analysis))
     findings.extend(_closed_findings(frame, other, terms, around))
     findings.extend(_substitution_findings(frame.analysis, other.analysis, terms, findings, around))
@@ -265,6 +270,10 @@ def compare(
         ]
     unmatched = tuple(u for u in units if u.match < 0.5)
     features = _features(claim, candidate, coverage, reverse, units, findings)
+    features["polarity_told"] = float(apart is not None)
+    features["polarity_apart"] = apart or 0.0
+    features["polarity_apart*coverage"] = (apart or 0.0) * coverage
+    features["polarity_conflict_untold"] = features["polarity_conflict"] * float(apart is None)
     features["altered"] = float(altered)
     features["near_verbatim"] = max(0.0, verbatim - _NEAR_VERBATIM) / (1 - _NEAR_VERBATIM)
     matched = {u.name: u.weight for u in units if u.match >= 0.5}
@@ -299,7 +308,7 @@ def _compatible(one: Quantity, other: Quantity, terms: Termbase, generic: frozen
         assert other.unit is not None
         return 1.0 if terms.related(one.unit, other.unit) else 0.0
     if one.unit is None or other.unit is None:
-        return 0.5
+        return 0.5 if one.measure is None or other.measure is None else 0.9
     for unit, counted in ((one.unit, other.unit), (other.unit, one.unit)):
         if unit in generic and counted in terms.concepts and terms.kind(counted) in ACTOR_KINDS:
             return 0.8
@@ -606,9 +615,42 @@ _OPPOSED = frozenset(
 )
 
 
-def _polarity_findings(claim: Frame, clause: Frame, *, across: bool) -> Iterator[SlotFinding]:
+def _apart(claim: Claim, entry: Entry, units: list[_Unit], terms: Termbase) -> float | None:
+    """Share, by weight, of what claim and clause both name that one affirms and the other denies.
+
+    None where they name too little in common to tell.
+    """
+    mine, theirs = claim.topic.analysis, entry.frame.analysis
+    ours = polarity(mine, pack(claim.language))
+    other = polarity(theirs, pack(entry.text.card.language))
+    shared = mine.denials & theirs.denials
+    total = split = 0.0
+    for unit in units:
+        if unit.match < 0.7 or not unit.weight:
+            continue
+        said = ours.affirmed(unit.start, shared)
+        found = {other.affirmed(place, shared) for place in _places(unit, theirs, terms)} - {None}
+        if said is not None and len(found) == 1:
+            total += unit.weight
+            split += unit.weight * (said not in found)
+    return split / total if total >= _TELLING else None
+
+
+def _places(unit: _Unit, clause: Analysis, terms: Termbase) -> Iterator[int]:
+    if unit.mention is None:
+        yield from clause.places.get(unit.name, ())
+        return
+    for concept in (unit.name, *(terms.kin(unit.name) & clause.concepts)):
+        yield from clause.places.get(f"c:{concept}", ())
+
+
+def _polarity_findings(
+    claim: Frame, clause: Frame, apart: float | None, *, across: bool
+) -> Iterator[SlotFinding]:
     mine = claim.positive if across else _affirmed(claim, clause)
     theirs = clause.positive if across else _affirmed(clause, claim)
+    if apart is not None:
+        theirs = mine == (apart <= 0.5)
     outcome = Outcome.AGREE if mine == theirs else Outcome.CONFLICT
     yield SlotFinding("polarity", outcome, _SAID[mine], _SAID[theirs], None, None)
     if claim.deontic is None or clause.deontic is None:

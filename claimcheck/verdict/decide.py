@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from claimcheck.models.result import Verdict
 from claimcheck.verdict.compare import Comparison, SlotFinding
-from claimcheck.verdict.evidence import Evidence
+from claimcheck.verdict.evidence import DECISIVE, Evidence
 from claimcheck.verdict.model import DecisionModels
 from claimcheck.verdict.relevance import ON_TOPIC
 
-__all__ = ["Decision", "decide"]
+__all__ = ["Decision", "decide", "outvotes_slots"]
 
 #: Rule of a conflict by the beginning of its slot's name, the most telling first.
 _CONFLICT_RULES = (
@@ -25,14 +25,18 @@ _CONFLICT_RULES = (
     ("scope", "conflict.scope"),
     ("only", "conflict.scope"),
     ("other:", "conflict.substitution"),
+    ("reading", "conflict.reading"),
 )
 #: Cues that settle it before any provision is asked, in order of precedence.
 _CUE_RULES = (("question", "open.question"), ("opinion", "open.opinion"), ("prediction", "open.prediction"))
 _VERBATIM = 0.97
 _DELEGATED = 0.3
-#: From this likeness of the sentences on, a clause is on the topic whatever words they share.
-_ALIKE = 0.5
-#: Most that a support in other words is trusted, and one in nearly the same: below what counts as confident.
+#: Below this share of the claim held in the clause, a reading that agrees is what supports it.
+_WORDED = 0.5
+#: From this share on, the clause speaks of the claim's very matter, and what it denies of it counts.
+_HELD = 0.6
+#: Below what counts as confident: most that is trusted a support in other words and what the networks had a part
+#: in; and a support in nearly the same words and a contradiction that no slot shows.
 _PARAPHRASED, _ALTERED = 0.79, 0.75
 #: Two clauses this similar are the same for a reader.
 _SAME = 0.9
@@ -63,12 +67,14 @@ def decide(evidence: Evidence, models: DecisionModels) -> Decision:
     if primary is None or evidence.features.get("other_country") or _is_everyday(evidence):
         return _open(evidence, probabilities)
     held = max(primary.coverage, primary.features["strong_conflict*rest"])
-    if held < ON_TOPIC and verdict is not Verdict.NOT_ENOUGH_INFO:
+    read = max(evidence.features.get(f"read_{said}", 0.0) for said in ("entailed", "contradicted"))
+    if held < ON_TOPIC and read < DECISIVE and verdict is not Verdict.NOT_ENOUGH_INFO:
         return _open(evidence, probabilities)
     if verdict is Verdict.NOT_ENOUGH_INFO or probabilities[verdict] < models.threshold:
         return _open(evidence, probabilities)
     if evidence.target.is_change:
         return _change(evidence, verdict, probabilities)
+    was_read = "read_entailed" in evidence.features
     if verdict is Verdict.REFUTED:
         finding = _telling_conflict(primary)
         if finding is None:
@@ -76,16 +82,36 @@ def decide(evidence: Evidence, models: DecisionModels) -> Decision:
         rule = next(code for prefix, code in _CONFLICT_RULES if finding.slot.startswith(prefix))
         if evidence.claim.quotes and primary.features.get("quote_missing"):
             rule = "quotation.absent"
-        return Decision(verdict, probabilities[verdict], rule, finding, probabilities)
-    rule = "support.verbatim" if _is_verbatim(evidence, primary) else "support.slots"
+        confidence = probabilities[verdict]
+        if finding.slot == "reading":
+            confidence = min(confidence, _ALTERED)
+        elif was_read:
+            confidence = min(confidence, _PARAPHRASED)
+        return Decision(verdict, confidence, rule, finding, probabilities)
+    agreed = evidence.features.get("read_entailed", 0.0) >= DECISIVE
+    rule = "support.reading" if agreed and primary.coverage < _WORDED else "support.slots"
+    if _is_verbatim(evidence, primary):
+        rule = "support.verbatim"
     confidence = probabilities[verdict]
     # who repeats a provision with a word of his own may have changed what it says; and where another
     # clause gives another number, the one that agrees may be counting something else
     if primary.features["altered"] or evidence.features.get("number_conflict_elsewhere"):
         confidence = min(confidence, _ALTERED)
-    elif rule != "support.verbatim":
+    elif rule != "support.verbatim" or was_read:
         confidence = min(confidence, _PARAPHRASED)
     return Decision(verdict, confidence, rule, None, probabilities)
+
+
+def outvotes_slots(evidence: Evidence, decision: Decision) -> bool:
+    """Whether a claim that was read is supported although a slot of the provision says otherwise.
+
+    The networks are one witness: an explicit conflict is not theirs to overrule.
+    """
+    if decision.verdict is not Verdict.SUPPORTED or evidence.primary is None:
+        return False
+    f = evidence.primary.features
+    denied = f["polarity_conflict"] and f["polarity_told"] and f["coverage"] >= _HELD
+    return bool(f["strong_conflict"] or denied)
 
 
 def _is_everyday(evidence: Evidence) -> bool:

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from claimcheck.claims.claim import Claim
 from claimcheck.language.termbase import Termbase
 from claimcheck.match.align import Counterpart, Relation
+from claimcheck.match.entailment import EntailmentReader, Reading
 from claimcheck.match.searcher import SearchableText
-from claimcheck.models.result import Verdict
-from claimcheck.verdict.compare import Comparison, compare
+from claimcheck.models.result import Outcome, Verdict
+from claimcheck.verdict.compare import Comparison, SlotFinding, compare
 from claimcheck.verdict.model import LinearModel
 from claimcheck.verdict.relevance import may_hold
 from claimcheck.verdict.scope import Target
 
-__all__ = ["Evidence", "gather", "rank"]
+__all__ = ["DECISIVE", "Evidence", "gather", "rank"]
 
 _CANDIDATES = 6
+#: How many of them the entailment reader reads, the probability from which on it has decided, and what keeps its
+#: odds within reason.
+_READ, DECISIVE, _DOUBT = 3, 0.5, 0.02
 #: What the rest of a claim counts when one slot conflicts.
 _HELD = 0.8
 #: What it counts that the clause says little else.
@@ -68,6 +74,7 @@ def gather(
     single: LinearModel,
     *,
     read: bool = False,
+    reader: EntailmentReader | None = None,
 ) -> Evidence:
     """Find candidates in the target's texts, compare each, and sum up.
 
@@ -79,6 +86,7 @@ def gather(
         single: the model for one text, which judges each version of a change claim apart.
         read: let the texts' sentence encoder order the candidates of a claim about one version, where they
             have one.
+        reader: reads the first candidates of such a claim beside it.
     """
     meta = _claim_features(claim, countries, terms)
     # where no clause can decide, none is looked for; a provision that the claim names is looked up, though
@@ -100,7 +108,34 @@ def gather(
     if not ranked:
         return Evidence(claim, target, (), meta)
     features = {**ranked[0].features, **meta, **_rivals(ranked)}
+    if reader is not None:
+        readings = [reader.read(c.candidate.entry.reading, [claim.text])[0] for c in ranked[:_READ]]
+        features |= _reading_features(readings)
+        ranked[:_READ] = [
+            replace(comparison, findings=(*comparison.findings, _reading_finding(reading)))
+            for comparison, reading in zip(ranked, readings, strict=False)
+        ]
     return Evidence(claim, target, tuple(ranked), features)
+
+
+def _reading_features(readings: Sequence[Reading]) -> dict[str, float]:
+    first = readings[0]
+    return {
+        "read_entailed": first.entailed,
+        "read_contradicted": first.contradicted,
+        "read_odds": math.log((first.entailed + _DOUBT) / (first.contradicted + _DOUBT)),
+        "read_entailed_best": max(r.entailed for r in readings),
+        "read_contradicted_best": max(r.contradicted for r in readings),
+    }
+
+
+def _reading_finding(reading: Reading) -> SlotFinding:
+    outcome, said = Outcome.UNKNOWN, "unclear"
+    if reading.entailed >= DECISIVE:
+        outcome, said = Outcome.AGREE, "entailed"
+    elif reading.contradicted >= DECISIVE:
+        outcome, said = Outcome.CONFLICT, "contradicted"
+    return SlotFinding("reading", outcome, said, None, None, None)
 
 
 def rank(comparison: Comparison) -> float:

@@ -14,7 +14,7 @@ __all__ = ["explain", "explain_unread"]
 
 _UNSPOKEN_LIMIT = 3
 #: Agreement in these says little to a reader.
-_UNTOLD_SLOTS = ("polarity", "modality", "only")
+_UNTOLD_SLOTS = ("polarity", "modality", "only", "reading")
 #: Message of a conflict by the beginning of its slot's name.
 _CONFLICTS = (
     ("number", "conflict.number"),
@@ -26,6 +26,7 @@ _CONFLICTS = (
     ("closed", "conflict.closed"),
     ("polarity", "conflict.polarity"),
     ("modality", "conflict.modality"),
+    ("reading", "conflict.reading"),
 )
 
 
@@ -45,8 +46,7 @@ def explain(evidence: Evidence, decision: Decision, language: str | None = None)
     assert evidence.primary is not None
     where = _place(evidence.primary.candidate.entry, words)
     if decision.verdict is Verdict.SUPPORTED:
-        verbatim = decision.rule == "support.verbatim"
-        said = words.say("support.verbatim" if verbatim else "support.slots", place=where)
+        said = words.say(decision.rule, place=where)
         return _joined(said, _agreements(evidence, words))
     if decision.rule == "quotation.absent":
         return words.say("conflict.quotation", place=where)

@@ -27,7 +27,7 @@ _EID = re.compile(
     r"art_(?P<article>[^_]+)(?:__para_(?P<paragraph>[^_]+))?(?:__point_(?P<item>[^_]+))?", re.ASCII
 )
 #: Slots whose values are words of this package, not of the texts compared.
-_SLOTS_OF_OWN_WORDS = frozenset({"polarity"})
+_SLOTS_OF_OWN_WORDS = frozenset({"polarity", "reading"})
 
 
 class _Catalogue(BaseModel):

@@ -17,7 +17,10 @@ __all__ = ["Rule", "rules"]
 
 
 class Rule(BaseModel):
-    """One rule of decision, in one language; `code` and `verdict` are the same in all."""
+    """One rule of decision, in one language; `code`, `verdict` and `example` are the same in all.
+
+    `example` is a post that the rule decides by the shipped texts, on a day on which the 2026 text is in force.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -25,6 +28,7 @@ class Rule(BaseModel):
     verdict: Verdict
     title: str
     text: str
+    example: str
 
 
 def _in_every_language(texts: dict[str, str]) -> dict[str, str]:
@@ -44,12 +48,13 @@ class _RuleEntry(BaseModel):
     verdict: Verdict
     title: Translated
     text: Translated
+    example: str
 
 
 class _RuleFile(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    schema_version: Literal[2]
+    schema_version: Literal[3]
     rules: tuple[_RuleEntry, ...]
 
 
@@ -74,6 +79,7 @@ def _rules(language: str) -> Mapping[str, Rule]:
                 verdict=entry.verdict,
                 title=entry.title[language],
                 text=entry.text[language],
+                example=entry.example,
             )
             for entry in load_data("rules.json", _RuleFile).rules
         }

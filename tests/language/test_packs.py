@@ -55,6 +55,8 @@ class TestData:
 
         # what English needs and others do without: a preposition of the agent, weak negators
         spare = {"by_words", "weak_negators", "negating_pairs", "withouts", "stem_overrides"}
+        # Russian and Kazakh say "no appeal" with the verb; Kazakh puts "except" and "only" after what they bind
+        spare |= {"negative_determiners", "exceptives", "restrictions", "day_words", "ordinal", "set_aside"}
         assert filled("en") - filled(language) <= spare
 
     def test_patterns_do_not_match_nothing(self, language: str) -> None:
