@@ -35,9 +35,9 @@ from claimcheck.models.result import (
     Verdict,
 )
 from claimcheck.text.cleaning import Cleaned, clean
-from claimcheck.verdict.cited import check_references
+from claimcheck.verdict.cited import check_references, named_entries
 from claimcheck.verdict.compare import Comparison
-from claimcheck.verdict.decide import Decision, decide, outvotes_slots
+from claimcheck.verdict.decide import Decision, decide, slots_stand
 from claimcheck.verdict.evidence import Evidence, gather, rank
 from claimcheck.verdict.explain import explain, explain_unread
 from claimcheck.verdict.model import decision_models
@@ -313,7 +313,7 @@ class ClaimChecker:
             claim, target, termbase(), scope.countries, models.single, read=True, reader=self._reader
         )
         verdict = decide(read, models)
-        return (evidence, decision) if outvotes_slots(read, verdict) else (read, verdict)
+        return (evidence, decision) if slots_stand(read, verdict, decision) else (read, verdict)
 
     def _validate(self, text: str) -> None:
         if not text.strip():
@@ -368,6 +368,11 @@ class ClaimChecker:
         entries.sort(key=lambda e: evidence.target.documents.index(e.text.document.id))
         cited = {(e.text.document.id, e.clause.provision) for e in entries}
         also = []
+        for entry in named_entries(evidence.claim, evidence):
+            key = entry.text.document.id, entry.clause.provision
+            if key not in cited:
+                cited.add(key)
+                also.append(entry)
         for comparison in evidence.comparisons[1:]:
             entry = comparison.candidate.entry
             key = entry.text.document.id, entry.clause.provision

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from claimcheck.claims.claim import Claim
 from claimcheck.claims.references import Reference
 from claimcheck.language.pack import pack
-from claimcheck.match.searcher import SearchableText
+from claimcheck.match.searcher import Entry, SearchableText
 from claimcheck.models.result import CitationStatus, CitedProvision, Verdict
 from claimcheck.verdict.decide import Decision
 from claimcheck.verdict.evidence import Evidence
 
-__all__ = ["check_references"]
+__all__ = ["check_references", "named_entries"]
 
 _VERSIONS = ("old", "new")
 
@@ -29,6 +31,21 @@ def check_references(claim: Claim, evidence: Evidence, decision: Decision) -> tu
     is refuted by another place, it is left unchecked, for then its content stands nowhere.
     """
     return tuple(_check(reference, claim, evidence, decision) for reference in claim.references)
+
+
+def named_entries(claim: Claim, evidence: Evidence) -> Iterator[Entry]:
+    """A clause of each provision that the claim names: the one nearest to the claim, else its first."""
+    for reference in claim.references:
+        text = _document_of(reference, claim, evidence)
+        known = text.text.normalise_id(reference.provision)
+        held = [e for e in text.entries if known is not None and _within(e.clause.provision, known)]
+        near = (c.candidate.entry for c in evidence.comparisons if c.candidate.entry in held)
+        if held:
+            yield next(near, held[0])
+
+
+def _within(provision: str, other: str) -> bool:
+    return provision == other or provision.startswith((f"{other}(", f"{other}-"))
 
 
 def _check(reference: Reference, claim: Claim, evidence: Evidence, decision: Decision) -> CitedProvision:

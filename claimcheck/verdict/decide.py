@@ -10,7 +10,7 @@ from claimcheck.verdict.evidence import DECISIVE, Evidence
 from claimcheck.verdict.model import DecisionModels
 from claimcheck.verdict.relevance import ON_TOPIC
 
-__all__ = ["Decision", "decide", "outvotes_slots"]
+__all__ = ["Decision", "decide", "slots_stand"]
 
 #: Rule of a conflict by the beginning of its slot's name, the most telling first.
 _CONFLICT_RULES = (
@@ -35,6 +35,8 @@ _DELEGATED = 0.3
 _WORDED = 0.5
 #: From this share on, the clause speaks of the claim's very matter, and what it denies of it counts.
 _HELD = 0.6
+#: From this confidence on, a conflict of slots is explicit enough to stand.
+_SURE = 0.5
 #: Below what counts as confident: most that is trusted a support in other words and what the networks had a part
 #: in; and a support in nearly the same words and a contradiction that no slot shows.
 _PARAPHRASED, _ALTERED = 0.79, 0.75
@@ -102,16 +104,25 @@ def decide(evidence: Evidence, models: DecisionModels) -> Decision:
     return Decision(verdict, confidence, rule, None, probabilities)
 
 
-def outvotes_slots(evidence: Evidence, decision: Decision) -> bool:
-    """Whether a claim that was read is supported although a slot of the provision says otherwise.
+def slots_stand(read: Evidence, reading: Decision, slots: Decision) -> bool:
+    """Whether what the slots say stands against what the networks made of it.
 
-    The networks are one witness: an explicit conflict is not theirs to overrule.
+    They are one witness. An explicit conflict of a slot is not theirs to overrule, nor can they alone refute what
+    the slots support.
+
+    Args:
+        read: the evidence with what the networks say.
+        reading: the decision by it.
+        slots: the decision by the slots alone.
     """
-    if decision.verdict is not Verdict.SUPPORTED or evidence.primary is None:
+    if read.primary is None:
         return False
-    f = evidence.primary.features
-    denied = f["polarity_conflict"] and f["polarity_told"] and f["coverage"] >= _HELD
-    return bool(f["strong_conflict"] or denied)
+    features = read.primary.features
+    if reading.verdict is Verdict.SUPPORTED:
+        denied = features["polarity_conflict"] and features["polarity_told"] and features["coverage"] >= _HELD
+        sure = slots.verdict is Verdict.REFUTED and slots.confidence >= _SURE
+        return bool(features["strong_conflict"] or denied or sure)
+    return slots.verdict is Verdict.SUPPORTED and reading.rule == "conflict.reading"
 
 
 def _is_everyday(evidence: Evidence) -> bool:

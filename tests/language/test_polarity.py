@@ -26,6 +26,8 @@ def told(text: str, language: str = "en", shared: frozenset[str] = NOTHING) -> d
         ("The President appoints the judges", "president appoints judges", "", ""),
         ("Foreigners may not own land", "", "foreigners own land", ""),
         ("Censorship is prohibited", "", "censorship", ""),
+        ("No one must be subjected to torture", "", "subjected torture", ""),
+        ("Nobody may be tortured", "", "tortured", ""),
         ("Nothing prohibits a strike", "strike", "", ""),
         # a denial stays in its statement
         ("Citizens may leave, but nobody may be flogged", "citizens leave", "flogged", ""),
