@@ -313,7 +313,7 @@ class ClaimChecker:
             claim, target, termbase(), scope.countries, models.single, read=True, reader=self._reader
         )
         verdict = decide(read, models)
-        return (evidence, decision) if slots_stand(read, verdict, decision) else (read, verdict)
+        return (evidence, decision) if slots_stand(read, verdict, evidence, decision) else (read, verdict)
 
     def _validate(self, text: str) -> None:
         if not text.strip():

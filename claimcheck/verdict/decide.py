@@ -104,7 +104,7 @@ def decide(evidence: Evidence, models: DecisionModels) -> Decision:
     return Decision(verdict, confidence, rule, None, probabilities)
 
 
-def slots_stand(read: Evidence, reading: Decision, slots: Decision) -> bool:
+def slots_stand(read: Evidence, reading: Decision, compared: Evidence, slots: Decision) -> bool:
     """Whether what the slots say stands against what the networks made of it.
 
     They are one witness. An explicit conflict of a slot is not theirs to overrule, nor can they alone refute what
@@ -113,16 +113,18 @@ def slots_stand(read: Evidence, reading: Decision, slots: Decision) -> bool:
     Args:
         read: the evidence with what the networks say.
         reading: the decision by it.
-        slots: the decision by the slots alone.
+        compared: the evidence of the slots alone.
+        slots: the decision by it.
     """
-    if read.primary is None:
+    if read.primary is None or compared.primary is None:
         return False
     features = read.primary.features
+    same = read.primary.candidate.entry is compared.primary.candidate.entry
     if reading.verdict is Verdict.SUPPORTED:
         denied = features["polarity_conflict"] and features["polarity_told"] and features["coverage"] >= _HELD
-        sure = slots.verdict is Verdict.REFUTED and slots.confidence >= _SURE
+        sure = same and slots.verdict is Verdict.REFUTED and slots.confidence >= _SURE
         return bool(features["strong_conflict"] or denied or sure)
-    return slots.verdict is Verdict.SUPPORTED and reading.rule == "conflict.reading"
+    return same and slots.verdict is Verdict.SUPPORTED and reading.rule == "conflict.reading"
 
 
 def _is_everyday(evidence: Evidence) -> bool:
