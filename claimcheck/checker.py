@@ -41,6 +41,7 @@ from claimcheck.verdict.decide import Decision, decide, slots_stand
 from claimcheck.verdict.evidence import Evidence, gather, rank
 from claimcheck.verdict.explain import explain, explain_unread
 from claimcheck.verdict.model import decision_models
+from claimcheck.verdict.relevance import may_hold
 from claimcheck.verdict.scope import Scope, Target
 
 __all__ = ["ClaimChecker"]
@@ -306,6 +307,8 @@ class ClaimChecker:
             or target.is_change
             or settled
             or decision.rule in _UNJUDGED
+            # what the texts hold too little of is not read, be it looked up or not
+            or not any(may_hold(claim, text, termbase(), scope.countries) for text in target.texts)
         ):
             return evidence, decision
         models = decision_models("read")

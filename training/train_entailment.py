@@ -32,7 +32,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import torch
-from fit_decision import LABELS, LEFT_OUT, checkers, contrasts, country, fold_of, pick
+from fit_decision import LABELS, LEFT_OUT, checkers, country, fold_of
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import nn
 from train_reader import BASE_SHA256, FOLDER, FOLDS, MODEL, decides
@@ -42,6 +42,9 @@ from claimcheck.checker import ClaimChecker
 from claimcheck.match.entailment import OnnxReader
 from claimcheck.models.config import CheckerConfig
 from claimcheck.models.result import Verdict
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "benchmarks"))
+from contrast import contrasts, pick
 
 SEED, BATCH = 0, 32
 GENERAL = {"epochs": 1, "rate": 6e-5, "head_rate": 5e-4, "warmup": 0.05, "longest": 96}
@@ -156,7 +159,7 @@ def train(base: Path, pairs: list[Pair], tokenizer: Any, how: dict[str, Any], sm
     steps = int(how["epochs"]) * (len(pairs) // BATCH + 1)
 
     def slope(step: int) -> float:
-        return min(1.0, (step + 1) / (how["warmup"] * steps)) * max(0.0, 1 - step / steps)
+        return float(min(1.0, (step + 1) / (how["warmup"] * steps)) * max(0.0, 1 - step / steps))
 
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, slope)
     pairs = list(pairs)

@@ -69,7 +69,8 @@ def decide(evidence: Evidence, models: DecisionModels) -> Decision:
     if primary is None or evidence.features.get("other_country") or _is_everyday(evidence):
         return _open(evidence, probabilities)
     held = max(primary.coverage, primary.features["strong_conflict*rest"])
-    if held < ON_TOPIC and verdict is not Verdict.NOT_ENOUGH_INFO:
+    read = max(evidence.features.get(f"read_{said}", 0.0) for said in ("entailed", "contradicted"))
+    if held < ON_TOPIC and read < DECISIVE and verdict is not Verdict.NOT_ENOUGH_INFO:
         return _open(evidence, probabilities)
     if verdict is Verdict.NOT_ENOUGH_INFO or probabilities[verdict] < models.threshold:
         return _open(evidence, probabilities)
