@@ -231,7 +231,7 @@ def serve(
         list[str] | None,
         typer.Option(metavar="ADDRESS", help="Believe this proxy who its client is. Repeatable."),
     ] = None,
-    reader: ReaderOption = Reader.AUTO,
+    reader: ReaderOption = Reader.OFF,
     log_texts: Annotated[bool, typer.Option("--log-texts", help="Write the posts to the log too.")] = False,
     corpus: CorpusOption = None,
 ) -> None:
