@@ -4,8 +4,8 @@
 
 Training claims are read by the networks of the fold that has not seen their article (`--folds`, written by
 `training/train_reader.py` and `training/train_entailment.py`); the decision models have seen them, but not those
-about Nepal. Milliseconds are
-processor time, the median, warm. Needs the extra `reader` and the texts beside the checkout.
+about Nepal. Milliseconds are processor time, the median, warm. Needs the extra `reader` and the texts beside the
+checkout.
 """
 
 from __future__ import annotations
@@ -20,8 +20,6 @@ from judging import ROOT, SHARED, Post, fit_decision, read_posts, shared_posts, 
 
 from claimcheck.checker import ClaimChecker
 from claimcheck.evaluation import KindRow, Report, ScoredClaim, Split, ranked_provisions, score, summarise
-from claimcheck.match.encoder import OnnxEncoder
-from claimcheck.match.entailment import OnnxReader
 from claimcheck.models.config import CheckerConfig
 
 PAGE = ROOT / "docs" / "reader.md"
@@ -86,15 +84,9 @@ def main() -> int:
     parser.add_argument("--out", type=Path, default=PAGE)
     options = parser.parse_args()
     texts = SHARED / "corpora"
-    words = (ROOT / "claimcheck/data/reader/tokenizer.json").read_text(encoding="utf-8")
     alone = fit_decision.checkers(texts, config=CheckerConfig(reader="off"))
     shipped = fit_decision.checkers(texts, config=CheckerConfig(reader="on"))
-    folds = []
-    for path in sorted(options.folds.glob("fold-*.onnx")):
-        other = path.with_name(path.name.replace("fold", "entailment"))
-        encoder = OnnxEncoder(path.read_bytes(), words, length=fit_decision.longest("card.json"))
-        reader = OnnxReader(other.read_bytes(), words, length=fit_decision.longest("entailment.json"))
-        folds.append(fit_decision.checkers(texts, encoder=encoder, reader=reader))
+    folds = fit_decision.fold_checkers(options.folds, texts)
 
     def folded(post: Post) -> ClaimChecker:
         row = {"provisions": post.claim.provisions, "id": post.claim.id}

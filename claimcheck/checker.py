@@ -20,6 +20,7 @@ from claimcheck.language.transliterate import fold_letters, kazakh_letters, kaza
 from claimcheck.match.align import Alignment, Counterpart
 from claimcheck.match.encoder import OnnxEncoder, SentenceEncoder
 from claimcheck.match.entailment import EntailmentReader, OnnxReader
+from claimcheck.match.onnx import networks_installed
 from claimcheck.match.searcher import Entry, SearchableText
 from claimcheck.models.config import CheckerConfig
 from claimcheck.models.corpus import DocumentStatus
@@ -109,8 +110,7 @@ class ClaimChecker:
 
     def _wants_reader(self) -> bool:
         asked = self.config.reader
-        there = OnnxEncoder.installed() and OnnxReader.installed()
-        return asked in ("on", "always") or (asked == "auto" and there)
+        return asked in ("on", "always") or (asked == "auto" and networks_installed())
 
     def _settings_sha256(self) -> str:
         """Hash of the settings and, where they are used, of the encoder's and the reader's weights."""
@@ -370,17 +370,16 @@ class ClaimChecker:
             entries.append(counterpart.other)
         entries.sort(key=lambda e: evidence.target.documents.index(e.text.document.id))
         cited = {(e.text.document.id, e.clause.provision) for e in entries}
+        least = _SEE_ALSO * rank(evidence.primary)
+        near = (
+            c.candidate.entry
+            for c in evidence.comparisons[1:]
+            if rank(c) >= least or _reads_alike(c, decision.verdict)
+        )
         also = []
-        for entry in named_entries(evidence.claim, evidence):
+        for entry in (*named_entries(evidence.claim, evidence), *near):
             key = entry.text.document.id, entry.clause.provision
             if key not in cited:
-                cited.add(key)
-                also.append(entry)
-        for comparison in evidence.comparisons[1:]:
-            entry = comparison.candidate.entry
-            key = entry.text.document.id, entry.clause.provision
-            near = rank(comparison) >= _SEE_ALSO * rank(evidence.primary)
-            if key not in cited and (near or _reads_alike(comparison, decision.verdict)):
                 cited.add(key)
                 also.append(entry)
         return (

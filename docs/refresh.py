@@ -94,9 +94,7 @@ def desk() -> Iterator[Path]:
             patch.dict(os.environ, {"NO_COLOR": "1", "COLUMNS": "80", "CLAIMCHECK_HOME": home})
         )
         stack.enter_context(chdir(work))
-        stack.enter_context(
-            patch("claimcheck.match.encoder.OnnxEncoder.installed", staticmethod(lambda: False))
-        )
+        stack.enter_context(patch("claimcheck.match.onnx.installed", lambda _weights: False))
         stack.enter_context(patch("claimcheck.batch.run.engine_for", lambda *_: nullcontext(_Here())))
         yield work
 

@@ -31,6 +31,7 @@ from claimcheck.checker import ClaimChecker
 from claimcheck.corpus.store import Corpus, Document, DocumentText
 from claimcheck.match.encoder import OnnxEncoder, SentenceEncoder
 from claimcheck.match.entailment import EntailmentReader, OnnxReader
+from claimcheck.match.onnx import Network
 from claimcheck.models.config import CheckerConfig
 from claimcheck.models.corpus import DocumentCard, TextCard
 from claimcheck.models.result import Verdict
@@ -50,16 +51,16 @@ THRESHOLD = 0.37
 #: Claims in other languages among the English ones, and the English ones among those.
 NATIVE_WEIGHT, ENGLISH_WEIGHT = 0.5, 0.3
 LEFT_OUT = frozenset({"np"})
-READER = Path("claimcheck/data/reader")
+READER = Path(__file__).resolve().parent.parent / "claimcheck/data/reader"
 OFFICIAL = {
     "kz-2026": {"ru": "kz2026_ru.txt", "kk": "kz2026_kz.txt"},
     "kz-1995": {"ru": "kz1995_ru_from_chunks.txt", "kk": "kz1995_kz_from_chunks.txt"},
 }
 
 
-def longest(card: str) -> int:
+def _longest(network: type[Network]) -> int:
     """Most word pieces that a network reads."""
-    return int(json.loads((READER / card).read_text(encoding="utf-8"))["longest"])
+    return int(json.loads((READER / network.CARD).read_text(encoding="utf-8"))["longest"])
 
 
 def plain_document(identifier: str, path: Path) -> Document:
@@ -88,6 +89,20 @@ def checkers(
             document = plain_document(code, texts / name)
             corpus = Corpus(MappingProxyType({code: document}))
             out[code] = ClaimChecker(corpus=corpus, config=config, encoder=encoder, reader=reader)
+    return out
+
+
+def fold_checkers(
+    folds: Path, texts: Path | None, *, config: CheckerConfig | None = None
+) -> list[dict[str, ClaimChecker]]:
+    """The checkers of each fold, with the networks that have not seen its provisions."""
+    tokenizer = (READER / "tokenizer.json").read_text(encoding="utf-8")
+    out = []
+    for file in sorted(folds.glob("fold-*.onnx")):
+        other = file.with_name(file.name.replace("fold", "entailment"))
+        encoder = OnnxEncoder(file.read_bytes(), tokenizer, length=_longest(OnnxEncoder))
+        reader = OnnxReader(other.read_bytes(), tokenizer, length=_longest(OnnxReader))
+        out.append(checkers(texts, config=config, encoder=encoder, reader=reader))
     return out
 
 
@@ -395,14 +410,7 @@ def main() -> None:
     lighter = [r._replace(weight=ENGLISH_WEIGHT, group="english") for r in english]
     write("decision-across.json", fit_all("across", [*lighter, *across], lambda r: r.weight == 1.0, out))
     if options.folds:
-        tokenizer = (READER / "tokenizer.json").read_text(encoding="utf-8")
-        folded = []
-        for file in sorted(options.folds.glob("fold-*.onnx")):
-            other = file.with_name(file.name.replace("fold", "entailment"))
-            encoder = OnnxEncoder(file.read_bytes(), tokenizer, length=longest("card.json"))
-            reader = OnnxReader(other.read_bytes(), tokenizer, length=longest("entailment.json"))
-            config = CheckerConfig(reader="always")
-            folded.append(checkers(options.texts, config=config, encoder=encoder, reader=reader))
+        folded = fold_checkers(options.folds, options.texts, config=CheckerConfig(reader="always"))
         read = read_rows(
             paths,
             lambda row: folded[fold_of(row, len(folded))].get(country(row)),

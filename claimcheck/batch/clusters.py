@@ -187,7 +187,7 @@ class ClusterFile:
         self._folder = folder
         self._ids = folder / "ids"
 
-    def build(self, decided: Iterable[tuple[int, str, str, str]], grouped: Grouping | None = None) -> None:
+    def build(self, decided: Iterable[tuple[int, str, str, str]], grouped: Grouping = _here) -> None:
         """Group decided posts.
 
         Args:
@@ -206,7 +206,7 @@ class ClusterFile:
         filled = [name for name in names if name.stat().st_size]
         batches = (tuple(map(tuple, _distinct(name).values())) for name in filled)
         with self._ids.open("wb") as ids:
-            for name, leaders in zip(filled, (grouped or _here)(batches), strict=True):
+            for name, leaders in zip(filled, grouped(batches), strict=True):
                 _write_ids(name, leaders, ids)
         for name in names:
             name.unlink()
@@ -230,20 +230,18 @@ def _read(bucket: Path) -> Iterator[tuple[int, str, str, str]]:
             yield row, provision, verdict, text
 
 
-def _distinct(bucket: Path) -> dict[tuple[str, str], dict[str, int]]:
+def _distinct(bucket: Path) -> dict[tuple[str, str], dict[str, None]]:
     """The wordings of each provision and verdict, in order of first appearance."""
-    found: dict[tuple[str, str], dict[str, int]] = {}
+    found: dict[tuple[str, str], dict[str, None]] = {}
     for _, provision, verdict, text in _read(bucket):
-        texts = found.setdefault((provision, verdict), {})
-        texts.setdefault(text, len(texts))
+        found.setdefault((provision, verdict), {})[text] = None
     return found
 
 
 def _write_ids(bucket: Path, leaders: Leaders, ids: BinaryIO) -> None:
-    identifiers = {
-        key: dict(zip(texts, (identifier(*key, known[i]) for i in leading), strict=True))
-        for (key, texts), leading in zip(_distinct(bucket).items(), leaders, strict=True)
-        if (known := list(texts))
-    }
+    identifiers: dict[tuple[str, str], dict[str, bytes]] = {}
+    for (key, texts), leading in zip(_distinct(bucket).items(), leaders, strict=True):
+        known = list(texts)
+        identifiers[key] = {text: identifier(*key, known[i]) for text, i in zip(known, leading, strict=True)}
     for row, provision, verdict, text in _read(bucket):
         os.pwrite(ids.fileno(), identifiers[provision, verdict][text], row * _ID_BYTES)

@@ -25,8 +25,7 @@ from claimcheck.batch.store import Manifest, Store
 from claimcheck.batch.writing import Encoder, OutputFormat
 from claimcheck.corpus.store import Corpus
 from claimcheck.errors import InputError
-from claimcheck.match.encoder import OnnxEncoder
-from claimcheck.match.entailment import OnnxReader
+from claimcheck.match.onnx import networks_installed
 from claimcheck.models.config import CheckerConfig
 
 __all__ = ["Progress", "Summary", "output_format", "run_batch"]
@@ -145,9 +144,7 @@ def _told(config: CheckerConfig) -> CheckerConfig:
     """The settings with whether the sentence encoder is asked: all workers, and a run taken up, do the same."""
     if config.reader != "auto":
         return config
-    return config.model_copy(
-        update={"reader": "on" if OnnxEncoder.installed() and OnnxReader.installed() else "off"}
-    )
+    return config.model_copy(update={"reader": "on" if networks_installed() else "off"})
 
 
 def _manifest(

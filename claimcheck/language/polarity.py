@@ -9,6 +9,7 @@ neither affirmed nor denied. "May not exceed" sets a limit and denies nothing.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -75,8 +76,9 @@ def _read(analysis: Analysis, pack: LanguagePack) -> Polarity:
 
     def reach(place: int) -> tuple[tuple[int, int], list[tuple[int, int]]]:
         """The statement around a place, and the subordinate clauses in it."""
-        start = max((b for b in breaks if b <= place), default=0)
-        end = min((b for b in breaks if b > place), default=len(lower))
+        after = bisect_right(breaks, place)
+        start = breaks[after - 1] if after else 0
+        end = breaks[after] if after < len(breaks) else len(lower)
         for s, e in subordinate:
             if s <= place < e:
                 start, end = max(start, s), min(end, e)

@@ -18,7 +18,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from claimcheck.match.onnx import FOLDER, Network, installed
+from claimcheck.match.onnx import FOLDER, Network
 
 __all__ = ["OnnxEncoder", "SentenceEncoder", "encoded_clauses", "key"]
 
@@ -43,7 +43,7 @@ def key(sentence: str) -> str:
     return hashlib.sha256(sentence.encode()).hexdigest()[:20]
 
 
-class OnnxEncoder:
+class OnnxEncoder(Network):
     """An encoder exported to ONNX, run by onnxruntime on one thread. Safe to share between threads.
 
     Args:
@@ -55,31 +55,7 @@ class OnnxEncoder:
         MissingExtraError: onnxruntime or tokenizers is not installed.
     """
 
-    def __init__(self, weights: bytes, tokenizer: str, *, length: int = 128) -> None:
-        self._network = Network(weights, tokenizer, length=length)
-
-    @classmethod
-    @cache
-    def load(cls) -> OnnxEncoder:
-        """The packaged encoder.
-
-        Raises:
-            MissingExtraError: the extra `reader` is not installed.
-            DataError: the weights are missing or are not those of the card.
-        """
-        loaded = cls.__new__(cls)
-        loaded._network = Network.packaged("encoder.onnx", "card.json")
-        return loaded
-
-    @staticmethod
-    def installed() -> bool:
-        """Whether the extra `reader` and the weights are there."""
-        return installed("encoder.onnx")
-
-    @property
-    def sha256(self) -> str:
-        """Hash of the weights."""
-        return self._network.sha256
+    WEIGHTS, CARD = "encoder.onnx", "card.json"
 
     def encode(self, sentences: Sequence[str]) -> Floats:
         """One row of unit length a sentence; a sentence's row does not depend on the others."""
@@ -87,8 +63,8 @@ class OnnxEncoder:
 
     def _one(self, sentence: str) -> Floats:
         # padding would change the row in the last places: each sentence goes through alone
-        ids = np.array([self._network.tokenizer.encode(sentence).ids], dtype=np.int64)
-        (row,) = self._network.session.run(None, {"input_ids": ids, "attention_mask": np.ones_like(ids)})
+        ids = np.array([self.tokenizer.encode(sentence).ids], dtype=np.int64)
+        (row,) = self.session.run(None, {"input_ids": ids, "attention_mask": np.ones_like(ids)})
         return np.asarray(row, dtype=np.float32)
 
 

@@ -7,16 +7,13 @@ It was made from pairs of sentences that entail or contradict each other, and fr
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from claimcheck.match.onnx import Network, installed
+from claimcheck.match.onnx import Network
 
 __all__ = ["EntailmentReader", "OnnxReader", "Reading"]
-
-_WEIGHTS = "entailment.onnx"
 
 
 class Reading(NamedTuple):
@@ -38,7 +35,7 @@ class EntailmentReader(Protocol):
         """What a provision says of each claim."""
 
 
-class OnnxReader:
+class OnnxReader(Network):
     """A cross-encoder exported to ONNX, run by onnxruntime on one thread. Safe to share between threads.
 
     Args:
@@ -51,44 +48,20 @@ class OnnxReader:
         MissingExtraError: onnxruntime or tokenizers is not installed.
     """
 
-    def __init__(self, weights: bytes, tokenizer: str, *, length: int = 160) -> None:
-        self._network = Network(weights, tokenizer, length=length)
-
-    @classmethod
-    @cache
-    def load(cls) -> OnnxReader:
-        """The packaged reader.
-
-        Raises:
-            MissingExtraError: the extra `reader` is not installed.
-            DataError: the weights are missing or are not those of the card.
-        """
-        loaded = cls.__new__(cls)
-        loaded._network = Network.packaged(_WEIGHTS, "entailment.json")
-        return loaded
-
-    @staticmethod
-    def installed() -> bool:
-        """Whether the extra `reader` and the weights are there."""
-        return installed(_WEIGHTS)
-
-    @property
-    def sha256(self) -> str:
-        """Hash of the weights."""
-        return self._network.sha256
+    WEIGHTS, CARD = "entailment.onnx", "entailment.json"
 
     def read(self, provision: str, claims: Sequence[str]) -> list[Reading]:
         """What a provision says of each claim; each pair is read alone, so the others do not bear on it."""
         return [self._one(provision, claim) for claim in claims]
 
     def _one(self, provision: str, claim: str) -> Reading:
-        pair = self._network.tokenizer.encode(provision, claim)
+        pair = self.tokenizer.encode(provision, claim)
         feed = {
             "input_ids": np.array([pair.ids], dtype=np.int64),
             "attention_mask": np.array([pair.attention_mask], dtype=np.int64),
             "token_type_ids": np.array([pair.type_ids], dtype=np.int64),
         }
-        ((logits,),) = self._network.session.run(None, feed)
+        ((logits,),) = self.session.run(None, feed)
         odds = np.exp(logits - logits.max())
         entailed, contradicted, neither = (odds / odds.sum()).tolist()
         return Reading(entailed, contradicted, neither)

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
+from functools import cache
 from importlib import resources
 from importlib.util import find_spec
-from typing import Any
+from typing import Any, ClassVar, Self
 
 from claimcheck.errors import DataError, MissingExtraError
 
-__all__ = ["FOLDER", "Network", "installed"]
+__all__ = ["FOLDER", "NETWORKS", "Network", "installed", "networks_installed"]
 
 #: Where weights, cards and the tokenizer lie in the package.
 FOLDER = "reader"
+#: The weights of the package.
+NETWORKS = ("encoder.onnx", "entailment.onnx")
 
 
 class Network:
@@ -25,6 +28,8 @@ class Network:
         length: most word pieces that are read.
 
     Attributes:
+        WEIGHTS: the file of a packaged network's weights.
+        CARD: the file that says what they are: their `sha256`, and the `longest` text that is read.
         sha256: hash of the weights.
         session: the onnxruntime session.
         tokenizer: the tokenizer; it truncates and does not pad.
@@ -32,6 +37,9 @@ class Network:
     Raises:
         MissingExtraError: onnxruntime or tokenizers is not installed.
     """
+
+    WEIGHTS: ClassVar[str]
+    CARD: ClassVar[str]
 
     def __init__(self, weights: bytes, tokenizer: str, *, length: int) -> None:
         try:
@@ -53,12 +61,9 @@ class Network:
         self.tokenizer.no_padding()
 
     @classmethod
-    def packaged(cls, weights: str, card: str) -> Network:
-        """A network of the package.
-
-        Args:
-            weights: the file of the weights.
-            card: the file that says what they are: their `sha256`, and the `longest` text that is read.
+    @cache
+    def load(cls) -> Self:
+        """The packaged network.
 
         Raises:
             MissingExtraError: the extra `reader` is not installed.
@@ -66,17 +71,27 @@ class Network:
         """
         folder = resources.files("claimcheck.data").joinpath(FOLDER)
         try:
-            told = json.loads(folder.joinpath(card).read_text(encoding="utf-8"))
-            data = folder.joinpath(weights).read_bytes()
+            told = json.loads(folder.joinpath(cls.CARD).read_text(encoding="utf-8"))
+            data = folder.joinpath(cls.WEIGHTS).read_bytes()
             words = folder.joinpath("tokenizer.json").read_text(encoding="utf-8")
         except (OSError, ValueError) as error:
             msg = f"data folder {FOLDER}: {error}"
             raise DataError(msg) from error
         loaded = cls(data, words, length=int(told["longest"]))
         if loaded.sha256 != told["sha256"]:
-            msg = f"data file {FOLDER}/{weights}: its hash is not the one its card gives"
+            msg = f"data file {FOLDER}/{cls.WEIGHTS}: its hash is not the one its card gives"
             raise DataError(msg)
         return loaded
+
+    @classmethod
+    def installed(cls) -> bool:
+        """Whether the extra `reader` and the weights are there."""
+        return installed(cls.WEIGHTS)
+
+
+def networks_installed() -> bool:
+    """Whether the extra `reader` and the weights of all networks are there."""
+    return all(map(installed, NETWORKS))
 
 
 def installed(weights: str) -> bool:

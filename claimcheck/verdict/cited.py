@@ -19,9 +19,7 @@ _VERSIONS = ("old", "new")
 
 def contains(one: str, other: str) -> bool:
     """Whether two provision identifiers are equal or one contains the other."""
-    return (
-        one == other or one.startswith((f"{other}(", f"{other}-")) or other.startswith((f"{one}(", f"{one}-"))
-    )
+    return _within(one, other) or _within(other, one)
 
 
 def check_references(claim: Claim, evidence: Evidence, decision: Decision) -> tuple[CitedProvision, ...]:

@@ -20,6 +20,13 @@ def told(text: str, language: str = "en", shared: frozenset[str] = NOTHING) -> d
     return {t.lower: found.affirmed(t.start, shared) for t in analysis.tokens if t.word}
 
 
+def assert_said(said: dict[str, bool | None], affirmed: str, denied: str, open_: str) -> None:
+    """What a sentence affirms, denies and leaves open, words with blanks between."""
+    assert {w: said[w] for w in affirmed.split()} == dict.fromkeys(affirmed.split(), True)
+    assert {w: said[w] for w in denied.split()} == dict.fromkeys(denied.split(), False)
+    assert {w: said[w] for w in open_.split()} == dict.fromkeys(open_.split())
+
+
 @pytest.mark.parametrize(
     ("text", "affirmed", "denied", "open_"),
     [
@@ -52,10 +59,7 @@ def told(text: str, language: str = "en", shared: frozenset[str] = NOTHING) -> d
     ],
 )
 def test_reach(text: str, affirmed: str, denied: str, open_: str) -> None:
-    said = told(text)
-    assert {w: said[w] for w in affirmed.split()} == dict.fromkeys(affirmed.split(), True)
-    assert {w: said[w] for w in denied.split()} == dict.fromkeys(denied.split(), False)
-    assert {w: said[w] for w in open_.split()} == dict.fromkeys(open_.split())
+    assert_said(told(text), affirmed, denied, open_)
 
 
 @pytest.mark.parametrize(
@@ -69,10 +73,7 @@ def test_reach(text: str, affirmed: str, denied: str, open_: str) -> None:
     ],
 )
 def test_reach_in_russian(text: str, affirmed: str, denied: str, open_: str) -> None:
-    said = told(text, "ru")
-    assert {w: said[w] for w in affirmed.split()} == dict.fromkeys(affirmed.split(), True)
-    assert {w: said[w] for w in denied.split()} == dict.fromkeys(denied.split(), False)
-    assert {w: said[w] for w in open_.split()} == dict.fromkeys(open_.split())
+    assert_said(told(text, "ru"), affirmed, denied, open_)
 
 
 def test_kazakh_denies_at_the_end_of_the_statement() -> None:
