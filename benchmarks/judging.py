@@ -31,9 +31,11 @@ ROOT = Path(__file__).resolve().parents[1]
 SHARED = Path(os.environ.get("CLAIMCHECK_SHARED", ROOT.parent / "shared"))
 sys.path.insert(0, str(ROOT / "training"))
 import fit_decision  # noqa: E402
+from contrast import pick  # noqa: E402
 
 __all__ = [
     "FOREIGN",
+    "MOST",
     "ROOT",
     "SHARED",
     "Examples",
@@ -47,6 +49,7 @@ __all__ = [
     "judged",
     "labels_of",
     "read_posts",
+    "sample",
     "shared_posts",
     "shipped",
     "training_files",
@@ -85,12 +88,19 @@ def checkers(texts: Path | None) -> dict[str, ClaimChecker]:
 
 
 _NOT_ENGLISH = frozenset({"ru", "kk"})
+#: Of a file of training claims, this many are measured on, chosen by a hash of the identifier.
+MOST = 240
 
 
 def training_files() -> list[Path]:
     """The files of English claims that the decision models are fitted on."""
     files = (ROOT / "training" / "claims").glob("*.jsonl")
     return sorted(path for path in files if path.stem not in _NOT_ENGLISH | fit_decision.LEFT_OUT)
+
+
+def sample(path: Path) -> list[Post]:
+    """At most `MOST` of the labelled claims of a file."""
+    return sorted(read_posts(path), key=lambda p: pick(p.claim.id, 1 << 30))[:MOST]
 
 
 def read_posts(path: Path, *, country: str | None = None) -> list[Post]:
