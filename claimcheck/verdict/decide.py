@@ -40,6 +40,8 @@ _SURE = 0.5
 #: Below what counts as confident: most that is trusted a support in other words and what the networks had a part
 #: in; and a support in nearly the same words and a contradiction that no slot shows.
 _PARAPHRASED, _ALTERED = 0.79, 0.75
+#: Of the training claims supported although one of claim and clause denies what the other does not, so many are.
+_DENIED = 0.69
 #: Two clauses this similar are the same for a reader.
 _SAME = 0.9
 
@@ -101,6 +103,8 @@ def decide(evidence: Evidence, models: DecisionModels) -> Decision:
         confidence = min(confidence, _ALTERED)
     elif rule != "support.verbatim" or was_read:
         confidence = min(confidence, _PARAPHRASED)
+    if primary.features["polarity_conflict"]:
+        confidence = min(confidence, _DENIED)
     return Decision(verdict, confidence, rule, None, probabilities)
 
 
