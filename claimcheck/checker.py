@@ -38,7 +38,7 @@ from claimcheck.models.result import (
 from claimcheck.text.cleaning import Cleaned, clean
 from claimcheck.verdict.cited import check_references, named_entries
 from claimcheck.verdict.compare import Comparison
-from claimcheck.verdict.decide import Decision, decide, slots_stand
+from claimcheck.verdict.decide import Decision, decide, weigh
 from claimcheck.verdict.evidence import Evidence, gather, rank
 from claimcheck.verdict.explain import explain, explain_unread
 from claimcheck.verdict.model import decision_models
@@ -315,8 +315,7 @@ class ClaimChecker:
         read = gather(
             claim, target, termbase(), scope.countries, models.single, read=True, reader=self._reader
         )
-        verdict = decide(read, models)
-        return (evidence, decision) if slots_stand(read, verdict, evidence, decision) else (read, verdict)
+        return weigh(read, decide(read, models), evidence, decision)
 
     def _validate(self, text: str) -> None:
         if not text.strip():

@@ -10,7 +10,7 @@ from claimcheck.verdict.evidence import DECISIVE, Evidence
 from claimcheck.verdict.model import DecisionModels
 from claimcheck.verdict.relevance import ON_TOPIC
 
-__all__ = ["Decision", "decide", "slots_stand"]
+__all__ = ["Decision", "decide", "weigh"]
 
 #: Rule of a conflict by the beginning of its slot's name, the most telling first.
 _CONFLICT_RULES = (
@@ -33,8 +33,8 @@ _VERBATIM = 0.97
 _DELEGATED = 0.3
 #: Below this share of the claim held in the clause, a reading that agrees is what supports it.
 _WORDED = 0.5
-#: From this share on, the clause speaks of the claim's very matter, and what it denies of it counts.
-_HELD = 0.6
+#: From this share of the claim on, or of the clause, they speak of one matter, and what is denied of it counts.
+_HELD, _TOLD = 0.6, 0.8
 #: From this confidence on, a conflict of slots is explicit enough to stand.
 _SURE = 0.5
 #: Below what counts as confident: most that is trusted a support in other words and what the networks had a part
@@ -108,11 +108,14 @@ def decide(evidence: Evidence, models: DecisionModels) -> Decision:
     return Decision(verdict, confidence, rule, None, probabilities)
 
 
-def slots_stand(read: Evidence, reading: Decision, compared: Evidence, slots: Decision) -> bool:
-    """Whether what the slots say stands against what the networks made of it.
+def weigh(
+    read: Evidence, reading: Decision, compared: Evidence, slots: Decision
+) -> tuple[Evidence, Decision]:
+    """The decision beside the networks, or that of the slots alone where it stands against it.
 
-    They are one witness. An explicit conflict of a slot is not theirs to overrule, nor can they alone refute what
-    the slots support.
+    The networks are one witness. An explicit conflict of a slot is not theirs to overrule, nor can they alone refute
+    what the slots support. Where they find support in a clause that a slot says is in conflict, and the slots find
+    it in another, it stays open.
 
     Args:
         read: the evidence with what the networks say.
@@ -121,14 +124,20 @@ def slots_stand(read: Evidence, reading: Decision, compared: Evidence, slots: De
         slots: the decision by it.
     """
     if read.primary is None or compared.primary is None:
-        return False
+        return read, reading
     features = read.primary.features
     same = read.primary.candidate.entry is compared.primary.candidate.entry
     if reading.verdict is Verdict.SUPPORTED:
-        denied = features["polarity_conflict"] and features["polarity_told"] and features["coverage"] >= _HELD
-        sure = same and slots.verdict is Verdict.REFUTED and slots.confidence >= _SURE
-        return bool(features["strong_conflict"] or denied or sure)
-    return same and slots.verdict is Verdict.SUPPORTED and reading.rule == "conflict.reading"
+        matter = features["coverage"] >= _HELD or features["reverse_coverage"] >= _TOLD
+        denied = features["polarity_conflict"] and features["polarity_told"] and matter
+        if features["strong_conflict"] or denied:
+            if slots.verdict is Verdict.SUPPORTED:
+                return read, _open(read, reading.probabilities)
+            return compared, slots
+        stands = same and slots.verdict is Verdict.REFUTED and slots.confidence >= _SURE
+    else:
+        stands = same and slots.verdict is Verdict.SUPPORTED and reading.rule == "conflict.reading"
+    return (compared, slots) if stands else (read, reading)
 
 
 def _is_everyday(evidence: Evidence) -> bool:
