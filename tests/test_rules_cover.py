@@ -52,7 +52,7 @@ SHIPPED = (
     ("open.other_country", "kz", "Kyrgyzstan has a parliament of 90 seats"),
     ("open.language", "kz", "Die Hauptstadt von Deutschland ist schon lange wieder Berlin"),
     ("open.everyday", "kz", "The president of our chess club was re-elected"),
-    ("open.delegated", "kz", "Under the 1995 constitution the list of free medicines was long"),
+    ("open.delegated", "kz", "The procedure for electing akims of villages is direct voting"),
     ("open.silent", "kz", "The metro in Almaty runs every eight minutes"),
     ("open.unsure", "kz", "The minimum age for marriage is 18"),
 )
@@ -142,7 +142,7 @@ def test_the_rule_holds_for_another_country(code: str, country: str, text: str, 
 
 
 def test_a_misquotation_has_a_rule_of_its_own() -> None:
-    text = 'The Constitution says: "the death penalty is permitted for terrorist crimes"'
+    text = 'The text says: "Russian shall be the state language"'
     assert_decides("quotation.absent", shipped(), text)
 
 
