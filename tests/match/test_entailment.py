@@ -68,8 +68,10 @@ def test_reading_is_a_finding() -> None:
 def test_an_explicit_conflict_is_not_outvoted() -> None:
     judge, _ = checker(ENTAILED)
     for claim in (
-        "The Kurultai has 300 deputies, all of them lawyers",
+        "The Kurultai consists of 300 deputies, all of them lawyers",
+        "There are 300 deputies in the Kurultai, most of them rich",
         "The capital is Almaty, a city of the south",
+        "Dual citizenship is permitted for athletes",
     ):
         assert judge.check(claim).verdict is not Verdict.SUPPORTED
 
