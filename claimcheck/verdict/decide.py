@@ -114,8 +114,8 @@ def weigh(
     """The decision beside the networks, or that of the slots alone where it stands against it.
 
     The networks are one witness. An explicit conflict of a slot is not theirs to overrule, nor can they alone refute
-    what the slots support. Where they find support in a clause that a slot says is in conflict, and the slots find
-    it in another, it stays open.
+    what the slots support. Where they find support in a clause that a slot says is in conflict, and the slots have
+    it supported all the same, there or by another clause, it stays open.
 
     Args:
         read: the evidence with what the networks say.
