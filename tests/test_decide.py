@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from claimcheck.checker import ClaimChecker
+from claimcheck.corpus.store import Corpus
 from claimcheck.models.config import CheckerConfig
 from claimcheck.models.result import Verdict
 from claimcheck.verdict.decide import decide
@@ -12,8 +13,8 @@ from claimcheck.verdict.model import LinearModel, decision_models
 
 
 @pytest.fixture(scope="module")
-def checker() -> ClaimChecker:
-    return ClaimChecker(config=CheckerConfig(reader="off"))
+def checker(corpus: Corpus) -> ClaimChecker:
+    return ClaimChecker(corpus=corpus, config=CheckerConfig(reader="off"))
 
 
 SURE = LinearModel(
