@@ -34,7 +34,7 @@ _DELEGATED = 0.3
 #: Below this share of the claim held in the clause, a reading that agrees is what supports it.
 _WORDED = 0.5
 #: From this share of the claim on, or of the clause, they speak of one matter, and what is denied of it counts.
-_HELD, _TOLD = 0.6, 0.8
+_HELD, _WHOLE = 0.6, 0.8
 #: From this confidence on, a conflict of slots is explicit enough to stand.
 _SURE = 0.5
 #: Below what counts as confident: most that is trusted a support in other words and what the networks had a part
@@ -128,7 +128,7 @@ def weigh(
     features = read.primary.features
     same = read.primary.candidate.entry is compared.primary.candidate.entry
     if reading.verdict is Verdict.SUPPORTED:
-        matter = features["coverage"] >= _HELD or features["reverse_coverage"] >= _TOLD
+        matter = features["coverage"] >= _HELD or features["reverse_coverage"] >= _WHOLE
         denied = features["polarity_conflict"] and features["polarity_told"] and matter
         if features["strong_conflict"] or denied:
             if slots.verdict is Verdict.SUPPORTED:
